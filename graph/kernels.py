@@ -1,0 +1,343 @@
+"""The compiled loops over the plant's edges; everything else is plain Python and numpy.
+
+One direction of the graph is an `Edges`: the neighbours of node ``n`` are
+``targets[indptr[n]:indptr[n + 1]]``, followed by its chain in the delta. A chain is circular:
+``head[n]`` is its last edge and ``following[last]`` its first, so that it is walked in the order
+of recording, and a graph before and after compaction gives the same answers in the same order.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Int32s = NDArray[np.int32]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+class Edges(NamedTuple):
+    """One direction of the graph: a CSR, and behind it the chained delta.
+
+    The weights are empty in the direction that keeps none.
+    """
+
+    indptr: Int32s
+    targets: Int32s
+    weights: Floats
+    head: Int32s
+    following: Int32s
+    delta_targets: Int32s
+    delta_weights: Floats
+
+
+@njit(cache=True)
+def reach(
+    edges: Edges,
+    seeds: Int32s,
+    visited: Int32s,
+    stamp: int,
+    queue: Int32s,
+    parents: Int32s,
+    count: int,
+) -> int:
+    """Breadth-first closure of `seeds`, appended to the `count` nodes already in `queue`.
+
+    A node whose `visited` value is `stamp` is not entered again. `parents` receives, beside
+    each node of the queue, the queue position it was reached from (-1: a seed).
+    """
+    done = count
+    for seed in seeds:
+        count = _enter(seed, -1, visited, stamp, queue, parents, count)
+    base = edges.indptr.size - 1
+    while done < count:
+        node = queue[done]
+        if node < base:
+            for edge in range(edges.indptr[node], edges.indptr[node + 1]):
+                target = edges.targets[edge]
+                count = _enter(target, done, visited, stamp, queue, parents, count)
+        if node < edges.head.size and edges.head[node] >= 0:
+            last = edges.head[node]
+            link = edges.following[last]
+            while True:
+                target = edges.delta_targets[link]
+                count = _enter(target, done, visited, stamp, queue, parents, count)
+                if link == last:
+                    break
+                link = edges.following[link]
+        done += 1
+    return count
+
+
+@njit(cache=True)
+def _enter(
+    node: int,
+    origin: int,
+    visited: Int32s,
+    stamp: int,
+    queue: Int32s,
+    parents: Int32s,
+    count: int,
+) -> int:
+    if visited[node] == stamp:
+        return count
+    visited[node] = stamp
+    queue[count] = node
+    parents[count] = origin
+    return count + 1
+
+
+@njit(cache=True)
+def gather(edges: Edges, nodes: Int32s, weighted: bool) -> tuple[Int32s, Int32s, Floats]:
+    """The edges of a few nodes as a small CSR of their own: indptr, targets, weights."""
+    base = edges.indptr.size - 1
+    starts = np.zeros(nodes.size + 1, np.int32)
+    for place in range(nodes.size):
+        starts[place + 1] = starts[place] + _degree(edges, nodes[place])
+    found = np.empty(starts[-1], np.int32)
+    weights = np.zeros(starts[-1] if weighted else 0, np.float64)
+    for place in range(nodes.size):
+        node = nodes[place]
+        at = starts[place]
+        if node < base:
+            for edge in range(edges.indptr[node], edges.indptr[node + 1]):
+                found[at] = edges.targets[edge]
+                if weighted:
+                    weights[at] = edges.weights[edge]
+                at += 1
+        if at < starts[place + 1]:
+            _copy_chain(edges, node, weighted, found, weights, at, starts[place + 1])
+    return starts, found, weights
+
+
+@njit(cache=True)
+def _degree(edges: Edges, node: int) -> int:
+    degree = 0
+    if node < edges.indptr.size - 1:
+        degree += edges.indptr[node + 1] - edges.indptr[node]
+    if node < edges.head.size and edges.head[node] >= 0:
+        last = edges.head[node]
+        link = edges.following[last]
+        degree += 1
+        while link != last:
+            degree += 1
+            link = edges.following[link]
+    return degree
+
+
+@njit(cache=True)
+def _copy_chain(
+    edges: Edges,
+    node: int,
+    weighted: bool,
+    found: Int32s,
+    weights: Floats,
+    start: int,
+    end: int,
+) -> None:
+    link = edges.following[edges.head[node]]
+    for at in range(start, end):
+        found[at] = edges.delta_targets[link]
+        if weighted:
+            weights[at] = edges.delta_weights[link]
+        link = edges.following[link]
+
+
+@njit(cache=True)
+def compact(
+    edges: Edges, node_count: int, delta_sources: Int32s, weighted: bool
+) -> tuple[Int32s, Int32s, Floats]:
+    """One CSR of the old CSR and the delta; each node keeps its edges in order of recording."""
+    base = edges.indptr.size - 1
+    starts = np.zeros(node_count + 1, np.int32)
+    for node in range(base):
+        starts[node + 1] = edges.indptr[node + 1] - edges.indptr[node]
+    for source in delta_sources:
+        starts[source + 1] += 1
+    starts = np.cumsum(starts).astype(np.int32)
+    targets = np.empty(starts[-1], np.int32)
+    weights = np.empty(starts[-1] if weighted else 0, np.float64)
+    free = starts[:-1].copy()
+    for node in range(base):
+        first, end = edges.indptr[node], edges.indptr[node + 1]
+        targets[starts[node] : starts[node] + end - first] = edges.targets[first:end]
+        if weighted:
+            weights[starts[node] : starts[node] + end - first] = edges.weights[first:end]
+        free[node] += end - first
+    for edge in range(delta_sources.size):
+        at = free[delta_sources[edge]]
+        targets[at] = edges.delta_targets[edge]
+        if weighted:
+            weights[at] = edges.delta_weights[edge]
+        free[delta_sources[edge]] += 1
+    return starts, targets, weights
+
+
+@njit(cache=True)
+def topological_order(indptr: Int32s, sources: Int32s) -> Int32s:
+    """Places of a small graph so that sources come first (Kahn).
+
+    `sources` are the places an edge comes from, -1 for a source outside the small graph. On a
+    circle the answer is shorter than the graph.
+    """
+    size = indptr.size - 1
+    waiting = np.zeros(size, np.int32)
+    starts, onward = _turned(indptr, sources)
+    for place in onward:
+        waiting[place] += 1
+    order = np.empty(size, np.int32)
+    count = 0
+    for place in range(size):
+        if waiting[place] == 0:
+            order[count] = place
+            count += 1
+    done = 0
+    while done < count:
+        for edge in range(starts[order[done]], starts[order[done] + 1]):
+            place = onward[edge]
+            waiting[place] -= 1
+            if waiting[place] == 0:
+                order[count] = place
+                count += 1
+        done += 1
+    return order[:count]
+
+
+@njit(cache=True)
+def _turned(indptr: Int32s, sources: Int32s) -> tuple[Int32s, Int32s]:
+    size = indptr.size - 1
+    starts = np.zeros(size + 1, np.int32)
+    for source in sources:
+        if source >= 0:
+            starts[source + 1] += 1
+    starts = np.cumsum(starts).astype(np.int32)
+    onward = np.empty(starts[-1], np.int32)
+    free = starts[:-1].copy()
+    for place in range(size):
+        for edge in range(indptr[place], indptr[place + 1]):
+            if sources[edge] >= 0:
+                onward[free[sources[edge]]] = place
+                free[sources[edge]] += 1
+    return starts, onward
+
+
+@njit(cache=True)
+def push_shares(
+    order: Int32s,
+    indptr: Int32s,
+    sources: Int32s,
+    quantities: Floats,
+    units: Int32s,
+    unit_count: int,
+    is_lot: Flags,
+    suspect: Flags,
+) -> Floats:
+    """Share of suspect material at each place of a small graph, sources first.
+
+    An operation has the quantity-weighted mean of its inputs, per unit, and of the units the
+    largest. A unit of which nothing was used has no mean; its largest share stands for it,
+    since a share must never be understated.
+    """
+    share = np.zeros(indptr.size - 1, np.float64)
+    sums = np.empty((unit_count, 3), np.float64)
+    for place in order:
+        first, end = indptr[place], indptr[place + 1]
+        if suspect[place]:
+            share[place] = 1.0
+        elif is_lot[place]:
+            for edge in range(first, end):
+                if sources[edge] >= 0:
+                    share[place] = max(share[place], share[sources[edge]])
+        else:
+            share[place] = _mean_share(
+                sources[first:end], quantities[first:end], units[first:end], share, sums
+            )
+    return share
+
+
+@njit(cache=True)
+def _mean_share(
+    sources: Int32s, quantities: Floats, units: Int32s, share: Floats, sums: Floats
+) -> float:
+    sums[:] = 0.0  # per unit: quantity used, quantity of suspect material, largest share
+    for edge in range(sources.size):
+        upstream = share[sources[edge]] if sources[edge] >= 0 else 0.0
+        unit = units[edge]
+        sums[unit, 0] += quantities[edge]
+        sums[unit, 1] += quantities[edge] * upstream
+        sums[unit, 2] = max(sums[unit, 2], upstream)
+    largest = 0.0
+    for unit in range(sums.shape[0]):
+        mean = sums[unit, 1] / sums[unit, 0] if sums[unit, 0] > 0.0 else sums[unit, 2]
+        largest = max(largest, mean)
+    return largest
+
+
+@njit(cache=True)
+def roll_up_costs(
+    order: Int32s,
+    indptr: Int32s,
+    sources: Int32s,
+    quantities: Floats,
+    made: Floats,
+    is_lot: Flags,
+    costs: Floats,
+    currencies: Int32s,
+) -> None:
+    """Fill in, sources first, the unit costs (NaN: unknown) that follow from the inputs.
+
+    `made` is what an operation made in all (NaN where it made several units). An operation's
+    cost is that of its inputs, a lot's is its producer's by unit made. Inputs of unknown cost
+    are left out; inputs in several currencies have no sum.
+    """
+    for place in order:
+        first, end = indptr[place], indptr[place + 1]
+        if not is_lot[place]:
+            costs[place], currencies[place] = _cost_of_inputs(
+                sources[first:end], quantities[first:end], costs, currencies
+            )
+        elif np.isnan(costs[place]) and end > first and sources[first] >= 0:
+            producer = sources[first]
+            if made[producer] > 0.0:
+                costs[place] = costs[producer] / made[producer]
+                currencies[place] = currencies[producer]
+
+
+@njit(cache=True)
+def _cost_of_inputs(
+    sources: Int32s, quantities: Floats, costs: Floats, currencies: Int32s
+) -> tuple[float, int]:
+    amount = np.nan
+    currency = -1
+    for edge in range(sources.size):
+        source = sources[edge]
+        if source < 0 or np.isnan(costs[source]):
+            continue
+        if np.isnan(amount):
+            amount = 0.0
+            currency = currencies[source]
+        if currencies[source] != currency:
+            return np.nan, -1
+        amount += quantities[edge] * costs[source]
+    return amount, currency
+
+
+@njit(cache=True)
+def chained_rows(heads: Int32s, previous: Int32s) -> Int32s:
+    """All rows of the given chains; `previous` leads from a row to the one before it, -1 ends."""
+    count = 0
+    for head in heads:
+        row = head
+        while row >= 0:
+            count += 1
+            row = previous[row]
+    rows = np.empty(count, np.int32)
+    count = 0
+    for head in heads:
+        row = head
+        while row >= 0:
+            rows[count] = row
+            count += 1
+            row = previous[row]
+    return rows

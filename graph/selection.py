@@ -1,0 +1,142 @@
+"""A scope: what is suspect, as data."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from graph.nodes import Parameter
+
+MATERIAL_FIELDS = ("lots", "heat", "supplier")
+WORD_FIELDS = ("process", "equipment", "load", "tool", "bath", "shift", "operator")
+
+
+class ScopeError(ValueError):
+    """A scope that says nothing, contradicts itself, or is not understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Values of a process parameter: from `minimum` to `maximum`, both inclusive, or equal to one.
+
+    Raises
+    ------
+    ScopeError
+        Nothing is given, the bounds are not finite or the wrong way round, or `equals` stands
+        beside a bound.
+
+    Examples
+    --------
+    >>> Range(590.0, None).contains(595.0), Range(590.0, None).contains(((0.0, 580.0),))
+    (True, False)
+    >>> Range(equals="salt").contains("salt")
+    True
+    """
+
+    minimum: float | None = None
+    maximum: float | None = None
+    equals: str | float | None = None
+
+    def __post_init__(self) -> None:
+        numbers = [self.minimum, self.maximum, self.equals]
+        if all(number is None for number in numbers):
+            raise ScopeError("a parameter needs `min`, `max` or `equals`")
+        if any(isinstance(number, float) and not math.isfinite(number) for number in numbers):
+            raise ScopeError("a parameter's `min`, `max` and `equals` must be finite")
+        if self.equals is not None and (self.minimum is not None or self.maximum is not None):
+            raise ScopeError("`equals` stands alone: leave out `min` and `max`")
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ScopeError(f"`min` {self.minimum} is above `max` {self.maximum}")
+
+    def contains(self, value: Parameter) -> bool:
+        """True if the value, or any point of a curve, is in the range."""
+        if isinstance(value, tuple):
+            return any(self._contains_one(point) for _, point in value)
+        return self._contains_one(value)
+
+    def _contains_one(self, value: float | str) -> bool:
+        if self.equals is not None:
+            return value == self.equals
+        if isinstance(value, str):
+            return False
+        above = self.minimum is None or value >= self.minimum
+        return above and (self.maximum is None or value <= self.maximum)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is suspect: lots by their material, operations by what they shared.
+
+    The fields are joined by "and". `lots`, `heat` and `supplier` choose lots, which are suspects
+    themselves; the other fields choose operations, whose outputs are the suspects. With both, the
+    operations chosen used that material or what was made from it. `any` is a union of scopes and
+    stands alone.
+
+    Parameters
+    ----------
+    start, end
+        Half-open window, seconds since 1970-01-01 UTC. An operation is in it when it overlaps
+        it; with material fields only, a lot is when it was received or made in it.
+
+    Raises
+    ------
+    ScopeError
+        The scope is empty, its window is, or `any` stands beside other fields.
+
+    Examples
+    --------
+    >>> Scope(load="F2-0193", process="heat_treat").has_context
+    True
+    >>> Scope()
+    Traceback (most recent call last):
+    graph.selection.ScopeError: the scope is empty: it would name nothing, or everything
+    """
+
+    lots: tuple[str, ...] = ()
+    heat: str | None = None
+    supplier: str | None = None
+    process: str | None = None
+    equipment: str | None = None
+    load: str | None = None
+    tool: str | None = None
+    bath: str | None = None
+    shift: str | None = None
+    operator: str | None = None
+    start: float | None = None
+    end: float | None = None
+    parameters: Mapping[str, Range] = field(default_factory=lambda: MappingProxyType({}))
+    any: tuple["Scope", ...] = ()
+
+    def __post_init__(self) -> None:
+        has_fields = self.has_material or self.has_context or self.has_window
+        if self.any and has_fields:
+            raise ScopeError("`any` stands alone: put the other fields into its scopes")
+        if not self.any and not has_fields:
+            raise ScopeError("the scope is empty: it would name nothing, or everything")
+        if self.start is not None and self.end is not None and not self.start < self.end:
+            raise ScopeError("`from` must be before `to`")
+
+    @property
+    def has_material(self) -> bool:
+        """True if it names lots by their material."""
+        return bool(self.lots) or self.heat is not None or self.supplier is not None
+
+    @property
+    def has_context(self) -> bool:
+        """True if it names operations by what they shared, beyond the time."""
+        return bool(self.words()) or bool(self.parameters)
+
+    @property
+    def has_window(self) -> bool:
+        """True if it has a beginning or an end."""
+        return self.start is not None or self.end is not None
+
+    @property
+    def chooses_operations(self) -> bool:
+        """True if its suspects are outputs of operations rather than lots."""
+        return self.has_context or (self.has_window and not self.has_material)
+
+    def words(self) -> dict[str, str]:
+        """The context fields given, apart from time and parameters."""
+        given = {name: getattr(self, name) for name in WORD_FIELDS}
+        return {name: word for name, word in given.items() if word is not None}

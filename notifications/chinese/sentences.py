@@ -1,0 +1,98 @@
+"""Every fixed Chinese text of the mails, by key."""
+
+from collections.abc import Mapping
+
+SENTENCES: Mapping[str, str] = {
+    "none": "无",
+    "lot.one": "{count} 个批次",
+    "lot.many": "{count} 个批次",
+    "delivery.one": "{count} 张发货单",
+    "delivery.many": "{count} 张发货单",
+    "line.one": "{count} 行",
+    "line.many": "{count} 行",
+    "dear": "{name}，您好：",
+    "footer": "本邮件由 Headmark 自动发送，文中时间均为 UTC。",
+    "label": "{label}：{fact}",
+    "label.on_hand": "在库数量",
+    "label.shipped": "已发货数量",
+    "label.customers": "涉及客户",
+    "label.proposed_by": "拟定人",
+    "label.reason": "理由",
+    "label.order": "订单号",
+    "label.tracking": "运单号",
+    "heading.found": "问题描述",
+    "heading.scope": "可疑范围",
+    "heading.lots": "批次清单（{count}）",
+    "heading.proposal": "拟定处置方案",
+    "heading.action": "应急措施",
+    "heading.request": "请贵公司配合以下事项",
+    "heading.deliveries": "涉及的发货明细（{count}）",
+    "column.lot": "批次",
+    "column.quantity": "数量",
+    "column.where": "所在位置",
+    "column.delivery": "发货单",
+    "column.disposition": "处置方式",
+    "rest.url": "另有 {rest}未在此列出，完整清单（共 {all}）见不合格品处置单：{url}",
+    "rest.case": "另有 {rest}未在此列出，完整清单（共 {all}）请在 Headmark 中查看 {number}。",
+    "case.open": "查看不合格品处置单",
+    "case.link": "不合格品处置单：{url}",
+    # case opened
+    "opened.subject.held": "不合格品通知 {number}（{severity}）：{headline}，已隔离 {held}",
+    "opened.subject.none": "不合格品通知 {number}（{severity}）：{headline}，未隔离批次",
+    "opened.intro": "已开立不合格品处置单 {number}，不合格等级：{severity}。",
+    "opened.held": "已隔离 {held}。处置结论作出之前，不得使用、不得发货。",
+    "opened.not_held": "未隔离任何批次。",
+    # case widened
+    "widened.subject": "{number} 范围扩大，新增 {added}：{headline}",
+    "widened.intro": "后续发现的问题并入不合格品处置单 {number}，新增 {added}。",
+    "widened.heading": "新增批次（{count}）",
+    # approvals
+    "approval.subject.confirm": "请确认 {number}（{severity}）：{headline}",
+    "approval.subject.decide": "请审批 {number}（{severity}）：{headline}",
+    "reminder.subject.confirm": "催办：请确认 {number}（{severity}）：{headline}",
+    "reminder.subject.decide": "催办：请审批 {number}（{severity}）：{headline}",
+    "approval.intro.confirm": "请您审核并确认不合格品处置单 {number}，不合格等级：{severity}。",
+    "approval.intro.decide": "请您审批不合格品处置单 {number} 的处置方案，不合格等级：{severity}。",
+    "reminder.missing": "您尚未签署，签署期限为 {due}。",
+    "approval.no_proposal": "尚未拟定处置方案。",
+    "approval.open": "打开签署页面",
+    "approval.link": "签署页面：{link}",
+    "approval.opening": (
+        "该链接只用于打开签署页面，打开链接不产生任何决定；"
+        "须在页面上输入您的密码或个人识别码后，决定方可生效。"
+    ),
+    "approval.personal": "该链接仅限您本人使用，请勿转发；有效期至 {expires}。",
+    # decisions
+    "decision.subject.approved": "{number}：处置方案已批准",
+    "decision.subject.rejected": "{number}：处置方案被驳回，批次继续隔离",
+    "decision.subject.dismissed": "{number}：已撤销，判定不构成不合格",
+    "decision.intro.approved": "{number} 的处置方案已由 {names} 批准。",
+    "decision.intro.rejected": "{number} 的处置方案已被 {names} 驳回，相关批次继续隔离。",
+    "decision.intro.dismissed": "{number} 已由 {names} 撤销：经审核，判定不构成不合格。",
+    "decision.heading.approved": "处置结论",
+    "decision.heading.rejected": "被驳回的处置方案",
+    "decision.heading.dismissed": "涉及批次",
+    # customer notice
+    "notice.subject": "不合格品通知 {number}：请停用 {deliveries}所涉产品（{headline}）",
+    "notice.to": "致：{customer} 质量部",
+    "notice.intro": "我公司交付贵公司的下列产品为可疑品，可能不符合规格要求。",
+    "notice.total": "涉及数量：{total}，共 {deliveries}。",
+    "hold_and_report.stop": "请立即停止使用、装配和转运下列产品。",
+    "hold_and_report.set_aside": (
+        "请排查库存、在制品和成品，将尚未装配的可疑品隔离并标识；"
+        "未与我公司商定之前，请勿报废、返工或退回。"
+    ),
+    "hold_and_report.answer_by": "请于 {respond_by} 前回复 {contact}，并注明编号 {number}。",
+    "hold_and_report.answer_soon": "请尽快回复 {contact}，并注明编号 {number}。",
+    "hold_and_report.say": (
+        "回复中请说明：已收到本通知；已隔离的数量；已装配或已转出的数量及去向；无法查明去向的数量。"
+    ),
+    "notice.closing": "处置结论确定后，我公司将及时通知贵公司。",
+    "notice.footer": "本邮件由系统自动发送，文中时间均为 UTC。",
+    # escape
+    "escape.subject": "紧急 {number}：{lots}隔离品已出厂，发货单 {shipment}，客户 {customer}",
+    "escape.intro": "{number} 项下的隔离品已随发货单 {shipment} 出厂，收货客户：{customer}。",
+    "escape.stop": "货物仍在途的，立即截停。",
+    "escape.call": "立即电话通知客户，产品不得使用。",
+    "escape.find": "查明隔离品为何能够出厂。",
+}

@@ -1,0 +1,123 @@
+"""Every fixed English text of the mails, by key."""
+
+from collections.abc import Mapping
+
+SENTENCES: Mapping[str, str] = {
+    "none": "none",
+    "lot.one": "{count} lot",
+    "lot.many": "{count} lots",
+    "delivery.one": "{count} delivery",
+    "delivery.many": "{count} deliveries",
+    "line.one": "{count} line",
+    "line.many": "{count} lines",
+    "dear": "Dear {name},",
+    "footer": "Sent automatically by Headmark. Times are in UTC.",
+    "label": "{label}: {fact}",
+    "label.on_hand": "On hand",
+    "label.shipped": "Already shipped",
+    "label.customers": "Customers concerned",
+    "label.proposed_by": "Proposed by",
+    "label.reason": "Reason",
+    "label.order": "Order",
+    "label.tracking": "Tracking number",
+    "heading.found": "What was found",
+    "heading.scope": "What is suspect",
+    "heading.lots": "Lots ({count})",
+    "heading.proposal": "Proposed disposition",
+    "heading.action": "What to do",
+    "heading.request": "What we ask of you",
+    "heading.deliveries": "Deliveries concerned ({count})",
+    "column.lot": "Lot",
+    "column.quantity": "Quantity",
+    "column.where": "Where",
+    "column.delivery": "Delivery",
+    "column.disposition": "Disposition",
+    "rest.url": "{rest} more not listed here. The complete list of {all} is in the case: {url}",
+    "rest.case": (
+        "{rest} more not listed here. The complete list of {all} is in case {number} in Headmark."
+    ),
+    "case.open": "Open the case",
+    "case.link": "Case: {url}",
+    # case opened
+    "opened.subject.held": "{number} ({severity}): {headline}, {held} on hold",
+    "opened.subject.none": "{number} ({severity}): {headline}, no lot on hold",
+    "opened.intro": "Nonconformance {number} was opened. Severity: {severity}.",
+    "opened.held": (
+        "{held} on hold. Until their disposition is decided they must not be used or shipped."
+    ),
+    "opened.not_held": "No lot is on hold.",
+    # case widened
+    "widened.subject": "{number} widened, {added} added: {headline}",
+    "widened.intro": (
+        "A later finding belongs to nonconformance {number}. It brings {added} into the case."
+    ),
+    "widened.heading": "Lots added ({count})",
+    # approvals
+    "approval.subject.confirm": "Please confirm {number} ({severity}): {headline}",
+    "approval.subject.decide": "Please decide {number} ({severity}): {headline}",
+    "reminder.subject.confirm": "Reminder: please confirm {number} ({severity}): {headline}",
+    "reminder.subject.decide": "Reminder: please decide {number} ({severity}): {headline}",
+    "approval.intro.confirm": (
+        "You are asked to review and confirm nonconformance {number}. Severity: {severity}."
+    ),
+    "approval.intro.decide": (
+        "You are asked to decide the disposition of nonconformance {number}. Severity: {severity}."
+    ),
+    "reminder.missing": "Your signature is still missing. It is due by {due}.",
+    "approval.no_proposal": "No disposition has been proposed yet.",
+    "approval.open": "Open the page to sign",
+    "approval.link": "Page: {link}",
+    "approval.opening": (
+        "The link opens a page. Nothing is decided by opening it: you decide on the page, with "
+        "your password or PIN."
+    ),
+    "approval.personal": (
+        "The link is for you personally; please do not forward it. It expires at {expires}."
+    ),
+    # decisions
+    "decision.subject.approved": "{number}: disposition approved",
+    "decision.subject.rejected": "{number}: proposal rejected, lots stay on hold",
+    "decision.subject.dismissed": "{number}: dismissed, no nonconformance",
+    "decision.intro.approved": "The disposition of {number} was approved by {names}.",
+    "decision.intro.rejected": (
+        "The proposal for {number} was rejected by {names}. The lots stay on hold."
+    ),
+    "decision.intro.dismissed": (
+        "{number} was dismissed by {names}: judged not to be a nonconformance."
+    ),
+    "decision.heading.approved": "Disposition",
+    "decision.heading.rejected": "Rejected proposal",
+    "decision.heading.dismissed": "Lots of the case",
+    # customer notice
+    "notice.subject": (
+        "Nonconformance notice {number}: do not use the parts of {deliveries} ({headline})"
+    ),
+    "notice.to": "To {customer}, quality department",
+    "notice.intro": "Parts delivered to you are suspect: they may not conform to specification.",
+    "notice.total": "Quantity concerned: {total} in {deliveries}.",
+    "hold_and_report.stop": (
+        "Do not use, fit or pass on the parts listed below. Please stop at once."
+    ),
+    "hold_and_report.set_aside": (
+        "Look for them in stock, in process and in finished products. Set aside and mark "
+        "what is not fitted. Please do not scrap, rework or return parts before we have agreed."
+    ),
+    "hold_and_report.answer_by": "Answer to {contact} by {respond_by}, quoting {number}.",
+    "hold_and_report.answer_soon": ("Answer to {contact} as soon as you can, quoting {number}."),
+    "hold_and_report.say": (
+        "In your answer please say: that you have received this notice; how many parts are set "
+        "aside; how many are fitted or passed on, and to whom; how many cannot be found."
+    ),
+    "notice.closing": "We will tell you the disposition as soon as it is decided.",
+    "notice.footer": "Sent automatically. Times are in UTC.",
+    # escape
+    "escape.subject": (
+        "ALARM {number}: {lots} on hold left the plant, shipment {shipment} to {customer}"
+    ),
+    "escape.intro": (
+        "Lots on hold under {number} have left the plant with shipment {shipment} to {customer}."
+    ),
+    "escape.stop": "Stop the delivery if it is still on its way.",
+    "escape.call": "Call the customer now: the parts must not be used.",
+    "escape.find": "Find out how held lots could pass the gate.",
+}

@@ -1,0 +1,262 @@
+"""What is said to whom: one frozen type a mail, structured so that each language says it itself.
+
+A message carries facts, never sentences (but for `scope`, which the service knows in every
+language). It goes into the outbox by `to_payload` in the transaction of the event, and comes out
+by `from_payload` when it is sent. Times are ISO 8601 text with an offset.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, NamedTuple
+
+from notifications.payloads import decode, encode
+
+Severity = Literal["minor", "major", "critical"]
+Step = Literal["confirm", "decide"]
+Outcome = Literal["approved", "rejected", "dismissed"]
+Action = Literal["hold_and_report"]
+
+
+class Amount(NamedTuple):
+    """A quantity in one unit; sums over several units are several amounts."""
+
+    unit: str
+    quantity: float
+
+
+class ProposedDisposition(NamedTuple):
+    """What is proposed for a lot, or for a part of it."""
+
+    lot: str
+    quantity: float
+    unit: str
+    disposition: str
+    note: str | None = None
+
+
+class DecidedDisposition(NamedTuple):
+    """What was decided for a lot, or for a part of it."""
+
+    lot: str
+    quantity: float
+    unit: str
+    disposition: str
+
+
+@dataclass(frozen=True)
+class LotLine:
+    """A lot in a list. `where` is a location, or a whereabouts word (`shipped`, `in_process`)."""
+
+    lot: str
+    item: str
+    quantity: float
+    unit: str
+    where: str
+
+
+@dataclass(frozen=True)
+class ShipmentLine:
+    """A lot in a delivery to the customer who reads the message. `date` is ISO 8601."""
+
+    shipment: str
+    date: str
+    lot: str
+    item: str
+    quantity: float
+    unit: str
+    order: str | None = None
+    tracking: str | None = None
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What was found.
+
+    `event` is a rule event (`inspection.nonconforming`, `spc.signal`, `furnace.survey_failed`,
+    `calibration.failed`, `complaint`, `supplier.alert`, `shipment.escape`) or `recall` (started
+    by a person, with the reason in `text`). `lower` and `upper` are the specification limits, in
+    `unit`; for `spc.signal` they are the control limits and `value` is the point. `survey` is
+    `tus`, `sat` or `calibration`. `supplier` and `customer` are names as people say them.
+    """
+
+    event: str
+    characteristic: str | None = None
+    characteristic_name: str | None = None
+    value: float | None = None
+    unit: str | None = None
+    lower: float | None = None
+    upper: float | None = None
+    defect: str | None = None
+    signal: str | None = None
+    equipment: str | None = None
+    equipment_name: str | None = None
+    shift: str | None = None
+    load: str | None = None
+    process: str | None = None
+    stream: str | None = None
+    survey: str | None = None
+    supplier: str | None = None
+    heat: str | None = None
+    customer: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class CaseOpened:
+    """A nonconformance was opened and its lots were put on hold; to people of the plant."""
+
+    kind: ClassVar[str] = "case_opened"
+    number: str
+    severity: Severity
+    cause: Cause
+    scope: Mapping[str, str]
+    lots: tuple[LotLine, ...]
+    held_lots: int
+    on_hand: tuple[Amount, ...]
+    shipped: tuple[Amount, ...]
+    customers: tuple[str, ...]
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class CaseWidened:
+    """A later finding joined an open case and added lots to it; to people of the plant."""
+
+    kind: ClassVar[str] = "case_widened"
+    number: str
+    cause: Cause
+    added: tuple[LotLine, ...]
+
+
+@dataclass(frozen=True)
+class ApprovalRequest:
+    """One signer is asked for one signature. `link` is personal and valid until `expires_at`."""
+
+    kind: ClassVar[str] = "approval_request"
+    number: str
+    severity: Severity
+    step: Step
+    signer: str
+    cause: Cause
+    scope: Mapping[str, str]
+    lots: tuple[LotLine, ...]
+    proposal: tuple[ProposedDisposition, ...]
+    proposed_by: str | None
+    expires_at: str
+    link: str
+
+
+@dataclass(frozen=True)
+class ApprovalReminder(ApprovalRequest):
+    """The signature asked for is still missing; it is due at `due`."""
+
+    kind: ClassVar[str] = "approval_reminder"
+    due: str
+
+
+@dataclass(frozen=True)
+class DecisionMade:
+    """A case was decided; to people of the plant."""
+
+    kind: ClassVar[str] = "decision_made"
+    number: str
+    outcome: Outcome
+    decided_by: tuple[str, ...]
+    lots: tuple[DecidedDisposition, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class CustomerNotice:
+    """Parts delivered to a customer may not conform: what, which deliveries, what to do.
+
+    Says nothing about other customers: `shipments` and `total` are this customer's alone, and
+    rendering leaves out of the cause what is not this customer's to know.
+    """
+
+    kind: ClassVar[str] = "customer_notice"
+    number: str
+    customer: str
+    cause: Cause
+    shipments: tuple[ShipmentLine, ...]
+    total: tuple[Amount, ...]
+    action: Action
+    contact: str
+    respond_by: str | None = None
+
+
+@dataclass(frozen=True)
+class EscapeAlarm:
+    """Held lots have physically left the plant; to people of the plant."""
+
+    kind: ClassVar[str] = "escape_alarm"
+    number: str
+    shipment: str
+    customer: str
+    lots: tuple[LotLine, ...]
+
+
+Message = (
+    CaseOpened
+    | CaseWidened
+    | ApprovalRequest
+    | ApprovalReminder
+    | DecisionMade
+    | CustomerNotice
+    | EscapeAlarm
+)
+
+KINDS: Mapping[str, type[Message]] = {
+    message.kind: message
+    for message in (
+        CaseOpened,
+        CaseWidened,
+        ApprovalRequest,
+        ApprovalReminder,
+        DecisionMade,
+        CustomerNotice,
+        EscapeAlarm,
+    )
+}
+
+
+def to_payload(message: Message) -> dict[str, Any]:
+    """Turn a message into a JSON document; its kind is stored beside it.
+
+    Raises
+    ------
+    ValueError
+        A number is NaN or infinite.
+
+    Examples
+    --------
+    >>> alarm = EscapeAlarm("NCR-2026-0017", "S-9", "North power plant", ())
+    >>> to_payload(alarm)
+    {'number': 'NCR-2026-0017', 'shipment': 'S-9', 'customer': 'North power plant', 'lots': []}
+    >>> from_payload(alarm.kind, to_payload(alarm)) == alarm
+    True
+    """
+    document: dict[str, Any] = encode(message)
+    return document
+
+
+def from_payload(kind: str, payload: Mapping[str, Any]) -> Message:
+    """Turn a stored document back into the message it was.
+
+    Parameters
+    ----------
+    kind
+        The `kind` of the message.
+    payload
+        What `to_payload` gave, through JSON or not. A field that got a default after the
+        document was stored may be missing.
+
+    Raises
+    ------
+    ValueError
+        An unknown kind, or a document that does not fit it; the text names the field.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"there is no message of kind {kind!r}")
+    message: Message = decode(KINDS[kind], dict(payload))
+    return message

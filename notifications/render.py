@@ -1,0 +1,154 @@
+"""Messages into mails: three templates a message, spoken through one language."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from notifications.chinese import CHINESE
+from notifications.disclosure import disclosed_to
+from notifications.english import ENGLISH
+from notifications.formats import moment, one_line
+from notifications.language import Language
+from notifications.messages import CustomerNotice, Message, from_payload, to_payload
+
+LANGUAGES: Mapping[str, Language] = {language.code: language for language in (ENGLISH, CHINESE)}
+
+# A longer list makes a mail that nobody reads on a phone; the mail says what is left out.
+LISTED = 40
+
+
+@dataclass(frozen=True)
+class RenderedMail:
+    """A mail in one language: a subject of one line, and the same body as text and as HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(message: Message, *, language: str) -> RenderedMail:
+    """Turn a message into a mail.
+
+    Parameters
+    ----------
+    message
+        What to say.
+    language
+        The reader's: `en` or `zh-CN`; any other is answered in English.
+
+    Returns
+    -------
+    RenderedMail
+        The subject has no line break and no control character, whatever a lot is called. Lists
+        of more than 40 lots are shortened, and say by how much and where the rest is; a
+        customer's deliveries are always complete.
+
+    Raises
+    ------
+    ValueError
+        A number is not finite, or a time is not ISO 8601 with an offset.
+
+    Examples
+    --------
+    >>> from notifications.messages import EscapeAlarm
+    >>> alarm = EscapeAlarm("NCR-2026-0017", "S-9", "North power plant", ())
+    >>> render(alarm, language="zh-CN").subject
+    '紧急 NCR-2026-0017：0 个批次隔离品已出厂，发货单 S-9，客户 North power plant'
+    """
+    spoken = LANGUAGES.get(language, ENGLISH)
+    environment = _environment(spoken.code)
+    facts: dict[str, Any] = {"message": _fit_to_print(message), "language": spoken.code}
+    subject = one_line(environment.get_template(f"{message.kind}.subject.txt").render(facts))
+    text = environment.get_template(f"{message.kind}.txt").render(facts)
+    html = environment.get_template(f"{message.kind}.html").render(facts, subject=subject)
+    return RenderedMail(subject, _close_gaps(text), _close_gaps(html))
+
+
+def _fit_to_print(message: Message) -> Message:
+    """Put every text on one line and leave out what the reader is not to know."""
+    clean = from_payload(message.kind, _on_one_line(to_payload(message)))
+    if isinstance(clean, CustomerNotice):
+        return replace(clean, cause=disclosed_to(clean.customer, clean.cause))
+    return clean
+
+
+def _on_one_line(document: Any) -> Any:
+    if isinstance(document, str):
+        return one_line(document)
+    if isinstance(document, dict):
+        return {key: _on_one_line(item) for key, item in document.items()}
+    if isinstance(document, list):
+        return [_on_one_line(item) for item in document]
+    return document
+
+
+@cache
+def _environment(code: str) -> Environment:
+    """Make the templates of one language; they never change while the program runs."""
+    environment = Environment(
+        loader=PackageLoader("notifications"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    spoken = LANGUAGES[code]
+    environment.globals |= {
+        "say": spoken.say,
+        "term": spoken.term,
+        "count": spoken.count,
+        "amount": spoken.amount,
+        "amounts": spoken.amounts,
+        "names": spoken.names,
+        "scope": spoken.scope,
+        "found": spoken.found,
+        "headline": spoken.headline,
+        "moment": moment,
+        "deliveries": _deliveries,
+        "requests": partial(_requests, spoken),
+        "labelled": partial(_labelled, spoken),
+        "rest_of": partial(_rest_of, spoken),
+        "listed": LISTED,
+    }
+    return environment
+
+
+def _deliveries(notice: CustomerNotice) -> int:
+    return len({line.shipment for line in notice.shipments})
+
+
+def _requests(spoken: Language, notice: CustomerNotice) -> list[str]:
+    """Say what the customer is asked to do, in order."""
+    answer = {"contact": notice.contact, "number": notice.number}
+    if notice.respond_by:
+        by = moment(notice.respond_by)
+        answering = spoken.say(f"{notice.action}.answer_by", respond_by=by, **answer)
+    else:
+        answering = spoken.say(f"{notice.action}.answer_soon", **answer)
+    steps = [spoken.say(f"{notice.action}.{step}") for step in ("stop", "set_aside")]
+    return [*steps, answering, spoken.say(f"{notice.action}.say")]
+
+
+def _labelled(spoken: Language, label: str, fact: str | None) -> str:
+    return spoken.say("label", label=spoken.say(f"label.{label}"), fact=fact) if fact else ""
+
+
+def _rest_of(
+    spoken: Language, lines: Sequence[object], noun: str, number: str, url: str | None
+) -> str:
+    """Say how much of a list is left out, and where the whole of it is."""
+    told = {
+        "rest": spoken.count(noun, len(lines) - LISTED),
+        "all": spoken.count(noun, len(lines)),
+    }
+    if url:
+        return spoken.say("rest.url", url=url, **told)
+    return spoken.say("rest.case", number=number, **told)
+
+
+def _close_gaps(body: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", body.strip()) + "\n"

@@ -1,0 +1,152 @@
+"""The vocabulary of rule files: which event carries which facts, and what rules may decide."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from rules.fields import FIELDS, Fact, Field, FieldType
+from rules.outcomes import Severity
+
+__all__ = [
+    "CATALOGUE",
+    "CONTAINMENT",
+    "CUSTOMERS",
+    "EVENTS",
+    "EVENT_STRATEGIES",
+    "FINDINGS",
+    "ROLES",
+    "SEVERITIES",
+    "STRATEGIES",
+    "Fact",
+    "Field",
+    "FieldType",
+]
+
+CONTAINMENT = "containment"
+FINDINGS = (
+    "inspection.nonconforming",
+    "spc.signal",
+    "furnace.survey_failed",
+    "calibration.failed",
+    "complaint",
+    "supplier.alert",
+    "shipment.escape",
+)
+"""Events of the first stage: each may start a containment."""
+
+EVENTS = (*FINDINGS, CONTAINMENT)
+
+STRATEGIES = (
+    "lot",
+    "operation",
+    "load",
+    "heat",
+    "equipment_window",
+    "shift_window",
+    "since_last_good",
+    "gauge_window",
+)
+"""Ways to choose what is suspect. Every one of them includes the finding's own lot."""
+
+ROLES = (
+    "admin",
+    "quality_engineer",
+    "quality_supervisor",
+    "production_manager",
+    "engineering",
+    "shipping",
+    "operator",
+    "auditor",
+)
+CUSTOMERS = "customers"
+"""Stands beside the roles in `notify:` and means the customers who hold suspect material."""
+
+SEVERITIES: tuple[Severity, ...] = ("minor", "major", "critical")
+"""From the least to the most severe."""
+
+_MATERIAL = ("lot", "operation", "load", "heat")
+_WINDOWS = ("equipment_window", "shift_window", "since_last_good")
+
+# What each finding can start from: a complaint names a lot, which leads to its operation,
+# load and heat; no furnace survey names a lot, and only a gauge has measured anything.
+EVENT_STRATEGIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "inspection.nonconforming": (*_MATERIAL, *_WINDOWS),
+        "spc.signal": (*_MATERIAL, *_WINDOWS),
+        "furnace.survey_failed": ("equipment_window",),
+        "calibration.failed": ("equipment_window", "gauge_window"),
+        "complaint": _MATERIAL,
+        "supplier.alert": ("lot", "heat"),
+        "shipment.escape": _MATERIAL,
+    }
+)
+
+_CONTEXT = (
+    "lot",
+    "item",
+    "item_kind",
+    "safety_critical",
+    "operation",
+    "process",
+    "equipment",
+    "load",
+    "tool",
+    "bath",
+    "shift",
+    "operator",
+    "heat",
+    "supplier",
+)
+_FINDING = ("characteristic", "defect", "critical", "stage", "value", "lower", "upper", "unit")
+_REACH = ("lots", "on_hand", "in_process", "shipped", "consumed", "customers", "cost")
+
+_CARRIED: Mapping[str, tuple[str, ...]] = {
+    "inspection.nonconforming": (*_CONTEXT, *_FINDING, "inspected", "defective"),
+    "spc.signal": (*_CONTEXT, "signal", "characteristic", "critical", "stream", "z", "tentative"),
+    "furnace.survey_failed": ("equipment", "equipment_kind", "kind"),
+    "calibration.failed": ("equipment", "equipment_kind", "kind"),
+    "complaint": ("lot", "item", "safety_critical", "customer", "characteristic", "quantity"),
+    "supplier.alert": ("supplier", "heat", "lots"),
+    "shipment.escape": ("shipment", "customer", "lot", "safety_critical"),
+    CONTAINMENT: (
+        "cause",
+        "rule",
+        "strategy",
+        "nonconforming",
+        "signal",
+        "critical",
+        "safety_critical",
+        *_REACH,
+        "complaint",
+    ),
+}
+
+
+def _closed(name: str, en: str, zh: str, choices: tuple[str, ...]) -> Field:
+    label = MappingProxyType({"en": en, "zh-CN": zh})
+    return Field(name, "text", None, label, choices, choices[0])
+
+
+def _relabelled(name: str, en: str, zh: str) -> Field:
+    return replace(FIELDS[name], label=MappingProxyType({"en": en, "zh-CN": zh}))
+
+
+# Of a containment, these two ask about the whole radius, not about one finding's item.
+_OF_CONTAINMENT = {
+    "cause": _closed("cause", "cause", "起因", FINDINGS),
+    "strategy": _closed("strategy", "strategy", "遏制策略", STRATEGIES),
+    "safety_critical": _relabelled(
+        "safety_critical", "safety-critical item in the radius", "范围内有安全关键件"
+    ),
+}
+
+
+def _facts_of(event: str) -> Mapping[str, Field]:
+    own = _OF_CONTAINMENT if event == CONTAINMENT else {}
+    return MappingProxyType({name: own.get(name) or FIELDS[name] for name in _CARRIED[event]})
+
+
+CATALOGUE: Mapping[str, Mapping[str, Field]] = MappingProxyType(
+    {event: _facts_of(event) for event in EVENTS}
+)
+"""For every event the facts it carries, by name."""

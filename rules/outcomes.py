@@ -1,0 +1,60 @@
+"""What a rule decides when its conditions hold."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["minor", "major", "critical"]
+
+
+@dataclass(frozen=True)
+class Then:
+    """The outcome of a rule: the first two for a finding, the others for a containment.
+
+    Parameters
+    ----------
+    contain : str or None
+        A strategy: how to choose what is suspect.
+    open_case : bool
+        Open a nonconformance without holding anything.
+    severity : {"minor", "major", "critical"} or None
+    route : str or None
+        Name of the approval route.
+    notify : tuple of str
+        Roles of the people to tell.
+    customers : bool
+        Also tell the customers who hold suspect material.
+
+    Examples
+    --------
+    >>> Then(contain="load").document()
+    {'contain': 'load'}
+    """
+
+    contain: str | None = None
+    open_case: bool = False
+    severity: Severity | None = None
+    route: str | None = None
+    notify: tuple[str, ...] = ()
+    customers: bool = False
+
+    def document(self) -> dict[str, object]:
+        """Give the outcome as a JSON-able object that says only what is decided.
+
+        Returns
+        -------
+        dict
+
+        Examples
+        --------
+        >>> Then(severity="major", notify=("engineering",)).document()
+        {'severity': 'major', 'notify': ['engineering']}
+        """
+        said: dict[str, object] = {
+            "contain": self.contain,
+            "open_case": self.open_case,
+            "severity": self.severity,
+            "route": self.route,
+            "notify": list(self.notify),
+            "customers": self.customers,
+        }
+        return {name: value for name, value in said.items() if value}

@@ -1,0 +1,282 @@
+"""Nonconformances: opened once a cause, joined by later findings, changed by compare-and-swap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+from sqlalchemy import func, select, update
+
+from graph.scopes import Scope, parse_scope, scope_document
+from notifications.messages import Cause
+from notifications.payloads import decode, encode
+from rules.catalogue import SEVERITIES
+from rules.decisions import Response
+from rules.evaluate import Evaluation
+from rules.outcomes import Severity
+from service.actions.desk import Desk
+from service.actions.finding import Finding
+from service.errors import Conflict, Unknown, did_you_mean
+from service.records.canonical import canonical
+from service.records.case_tables import decision, hold, nonconformance
+from service.records.case_tables import finding as finding_table
+
+# While a case is in one of these, a later finding of its cause joins it.
+JOINABLE = ("open", "confirmed", "proposed")
+# While it is in one of these, what it holds follows the plant.
+LIVE = (*JOINABLE, "executing")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A nonconformance as its row says it."""
+
+    number: str
+    state: str
+    severity: Severity
+    event: str
+    reason: str
+    cause: Cause
+    scope: Scope
+    route: str
+    held: bool
+    version: int
+    cause_key: str
+    opened_at: int
+    opened_by: str
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        return self.scope.any or (self.scope,)
+
+    def held_lots(self, desk: Desk) -> set[str]:
+        desk.transaction.flush()
+        query = select(hold.c.lot).where(
+            hold.c.nonconformance == self.number, hold.c.released_at.is_(None)
+        )
+        return set(desk.transaction.connection.execute(query).scalars())
+
+
+def case_of(row: Any) -> Case:
+    return Case(
+        number=row["number"],
+        state=row["state"],
+        severity=row["severity"],
+        event=row["event"],
+        reason=row["reason"],
+        cause=decode(Cause, orjson.loads(row["cause"])),
+        scope=parse_scope(orjson.loads(row["scope"])),
+        route=row["route"],
+        held=row["held"],
+        version=row["version"],
+        cause_key=row["cause_key"],
+        opened_at=row["opened_at"],
+        opened_by=row["opened_by"],
+    )
+
+
+def get_case(desk: Desk, number: str) -> Case:
+    desk.transaction.flush()
+    connection = desk.transaction.connection
+    query = select(nonconformance).where(nonconformance.c.number == number)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        known = list(connection.execute(select(nonconformance.c.number)).scalars())
+        raise Unknown(f"nonconformance `{number}` is not known{did_you_mean(number, known)}")
+    return case_of(row)
+
+
+def find_open_case(desk: Desk, finding: Finding, cause_key: str) -> Case | None:
+    """The open case of this cause: the same key, or the same failure again on what it holds."""
+    f, n = finding_table.c, nonconformance.c
+    joinable = select(nonconformance).where(n.state.in_(JOINABLE))
+    same = select(f.nonconformance).where(f.cause_key == cause_key)
+    again = (
+        select(f.nonconformance)
+        .join(hold, hold.c.nonconformance == f.nonconformance)
+        .where(
+            f.event == finding.event,
+            f.topic == finding.topic,
+            hold.c.lot.in_(finding.lots),
+            hold.c.released_at.is_(None),
+        )
+    )
+    for wanted in (same, again):
+        query = joinable.where(n.number.in_(wanted)).order_by(n.entry).limit(1)
+        row = desk.transaction.connection.execute(query).mappings().first()
+        if row is not None:
+            return case_of(row)
+    return None
+
+
+def open_case(
+    desk: Desk, finding: Finding, cause_key: str, scope: Scope, response: Response, *, held: bool
+) -> Case:
+    number = _next_number(desk)
+    case = Case(
+        number=number,
+        state="open",
+        severity=response.severity,
+        event=finding.event,
+        reason=finding.reason,
+        cause=finding.cause,
+        scope=scope,
+        route=response.route,
+        held=held,
+        version=1,
+        cause_key=cause_key,
+        opened_at=desk.transaction.now_micros,
+        opened_by=desk.transaction.by,
+    )
+    entry = desk.transaction.enter(
+        "nonconformance.opened",
+        number,
+        {
+            "cause_key": cause_key,
+            "event": finding.event,
+            "finding": list(finding.record),
+            "reason": finding.reason,
+            "scope": scope_document(scope),
+            "severity": response.severity,
+        },
+    )
+    desk.transaction.insert(
+        nonconformance,
+        {
+            "number": number,
+            "state": case.state,
+            "severity": case.severity,
+            "cause_key": cause_key,
+            "event": case.event,
+            "reason": case.reason,
+            "cause": canonical(encode(case.cause)),
+            "scope": canonical(scope_document(scope)),
+            "route": case.route,
+            "held": held,
+            "opened_at": case.opened_at,
+            "opened_by": case.opened_by,
+            "version": 1,
+            "entry": entry,
+        },
+    )
+    desk.open_scopes = None
+    return case
+
+
+def update_case(
+    desk: Desk,
+    case: Case,
+    scope: Scope,
+    response: Response | None,
+    *,
+    held: bool,
+    changed: bool,
+) -> Case:
+    """Widen an open case; its severity only rises."""
+    severity = case.severity
+    if response is not None and SEVERITIES.index(response.severity) > SEVERITIES.index(severity):
+        severity = response.severity
+    widened = replace(
+        case,
+        severity=severity,
+        scope=scope,
+        held=held,
+        version=case.version + (changed or severity != case.severity),
+    )
+    if widened != case:
+        change_case(
+            desk,
+            case,
+            severity=severity,
+            scope=canonical(scope_document(scope)),
+            held=held,
+            version=widened.version,
+        )
+    desk.open_scopes = None
+    return widened
+
+
+def change_case(desk: Desk, case: Case, **values: object) -> None:
+    """Compare-and-swap on state and version: somebody may have decided in between."""
+    desk.transaction.flush()
+    n = nonconformance.c
+    changed = desk.transaction.connection.execute(
+        update(nonconformance)
+        .where(n.number == case.number, n.version == case.version, n.state == case.state)
+        .values(**values)
+    )
+    if changed.rowcount != 1:
+        raise Conflict(f"{case.number} was changed by somebody else; look at it again")
+    desk.open_scopes = None
+
+
+def change_state(desk: Desk, case: Case, state: str, *, why: str, **values: object) -> Case:
+    """Move a case on; who, when, why, from what to what go into the ledger."""
+    desk.transaction.enter(
+        "nonconformance.state",
+        case.number,
+        {"from": case.state, "to": state, "why": why},
+    )
+    moved = replace(case, state=state, version=case.version + 1)
+    change_case(desk, case, state=state, version=moved.version, **values)
+    return moved
+
+
+def add_finding(desk: Desk, case: Case, finding: Finding, cause_key: str, scope: Scope) -> None:
+    desk.transaction.insert(
+        finding_table,
+        {
+            "nonconformance": case.number,
+            "event": finding.event,
+            "facts": canonical(dict(finding.facts)),
+            "topic": finding.topic,
+            "reason": finding.reason,
+            "cause_key": cause_key,
+            "scope": canonical(scope_document(scope)),
+            "record": finding.record[0],
+            "record_id": finding.record[1],
+            "at": finding.at,
+            "entry": finding.entry,
+        },
+    )
+
+
+def add_decision(desk: Desk, case: Case, stage: str, evaluation: Evaluation) -> None:
+    """Keep why: each condition with its expected and actual value, and the near-misses."""
+    book = desk.plant.rulebook
+    document = canonical(evaluation.document())
+    entry = desk.transaction.enter(
+        "decision",
+        case.number,
+        {
+            "stage": stage,
+            "rulebook": book.name,
+            "version": book.version,
+            "digest": book.digest,
+            "rules": [each.rule for each in evaluation.decisions],
+        },
+    )
+    desk.transaction.insert(
+        decision,
+        {
+            "nonconformance": case.number,
+            "stage": stage,
+            "rulebook": book.name,
+            "rulebook_version": book.version,
+            "digest": book.digest,
+            "document": document,
+            "at": desk.transaction.now_micros,
+            "entry": entry,
+        },
+    )
+
+
+def _next_number(desk: Desk) -> str:
+    """NCR-2026-0017: consecutive within a year; the door's order makes it gapless."""
+    prefix = f"NCR-{desk.transaction.now.year}-"
+    desk.transaction.flush()
+    n = nonconformance.c.number
+    query = select(func.count()).select_from(nonconformance).where(n.startswith(prefix))
+    taken = desk.transaction.connection.execute(query).scalar_one()
+    return f"{prefix}{taken + 1:04d}"

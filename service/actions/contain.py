@@ -1,0 +1,217 @@
+"""From a finding to a containment: rules say what, the lineage how far; then it is carried out.
+
+Everything here happens in the transaction of the record that was the finding: either the record is
+there with its holds, its case and its letters, or nothing is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graph.blast_radius import BlastRadius, blast_radius
+from graph.scopes import Scope, scope_document
+from rules.decisions import Containment, Response, decide_containment, decide_response
+from service.actions.cases import (
+    Case,
+    add_decision,
+    add_finding,
+    change_state,
+    find_open_case,
+    open_case,
+    update_case,
+)
+from service.actions.choose_scope import Choice, choose_scope
+from service.actions.containment_facts import NONCONFORMING, containment_facts
+from service.actions.desk import Desk
+from service.actions.finding import Finding
+from service.actions.lots_to_hold import lots_to_hold
+from service.actions.place_holds import place_holds
+from service.actions.start_approval import start_approval, withdraw_approvals
+from service.actions.tell import tell_of_case
+from service.actions.unite_scopes import union
+from service.records.canonical import canonical
+from service.records.lot_book import ActiveHold
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a finding makes suspect: the scopes, how they were chosen, whether they are held."""
+
+    choices: tuple[Choice, ...]
+    held: bool
+
+    @property
+    def cause_key(self) -> str:
+        return self.choices[0].cause_key
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        return tuple(choice.scope for choice in self.choices)
+
+
+# What an event makes suspect when its rule only opens a case: looked at, not held.
+LOOKED_AT = {
+    "spc.signal": "shift_window",
+    "complaint": "lot",
+    "shipment.escape": "lot",
+    "supplier.alert": "lot",
+}
+
+
+def contain(desk: Desk, finding: Finding) -> str | None:
+    """Carry out what the rules make of a finding; the number of its case, if they open one."""
+    decided = decide_containment(desk.plant.rulebook, finding.event, finding.facts)
+    if not decided.open_case:
+        return None
+    desk.catch_up()
+    reach = _reach(desk, finding, decided)
+    if reach is None:
+        return None  # nothing the plant knows of is meant: there is nothing to hold or look at
+    case = find_open_case(desk, finding, reach.cause_key)
+    if case is None:
+        return _open(desk, finding, decided, reach)
+    return _join(desk, case, finding, decided, reach)
+
+
+def _reach(desk: Desk, finding: Finding, decided: Containment) -> Reach | None:
+    held = bool(decided.strategies)
+    strategies = decided.strategies or (LOOKED_AT.get(finding.event, "lot"),)
+    choices = [choose_scope(desk, name, finding) for name in strategies]
+    chosen = tuple(choice for choice in choices if choice is not None)
+    if not chosen and finding.lots:
+        chosen = (Choice("lot", Scope(lots=finding.lots), f"lot:{','.join(finding.lots)}"),)
+    return Reach(chosen, held) if chosen else None
+
+
+def _open(desk: Desk, finding: Finding, decided: Containment, reach: Reach) -> str:
+    scope = union(reach.scopes)
+    radius = radius_with_own_lots(desk, scope, finding, held=reach.held)
+    response = decide_response(
+        desk.plant.rulebook, containment_facts(desk, radius, finding, decided, reach.choices[0])
+    )
+    case = open_case(desk, finding, reach.cause_key, radius.scope, response, held=reach.held)
+    _keep_reasons(desk, case, finding, decided, response, reach)
+    added = hold_radius(desk, case, radius, finding) if reach.held else []
+    desk.outcome.add_case(case.number)
+    tell_of_case(desk, case, finding, radius, response, added=added, opened=True)
+    start_approval(desk, case, step=0)
+    return case.number
+
+
+def _join(desk: Desk, case: Case, finding: Finding, decided: Containment, reach: Reach) -> str:
+    """A later finding of the same cause widens the open case instead of opening another."""
+    scope = union((*case.scopes, *reach.scopes)) if reach.held or not case.held else case.scope
+    held = case.held or reach.held
+    if reach.held and not case.held:
+        scope = union(reach.scopes)  # what was only looked at is not what is held
+    radius = radius_with_own_lots(desk, scope, finding, held=held)
+    response = decide_response(
+        desk.plant.rulebook, containment_facts(desk, radius, finding, decided, reach.choices[0])
+    )
+    _keep_reasons(desk, case, finding, decided, response, reach)
+    again = blast_radius(desk.plant.lineage, union(reach.scopes)).lot_names() if reach.held else ()
+    added = hold_radius(desk, case, radius, finding, again=again) if held else []
+    case = update_case(desk, case, radius.scope, response, held=held, changed=bool(added))
+    desk.outcome.add_case(case.number)
+    tell_of_case(desk, case, finding, radius, response, added=added, opened=False)
+    if added:
+        _ask_again(desk, case)
+    return case.number
+
+
+def _ask_again(desk: Desk, case: Case) -> None:
+    """What people have signed is no longer what is suspect: the route begins anew.
+
+    While nobody has signed, the round stays: its page shows the case as it is now.
+    """
+    if case.state == "open":
+        return
+    reason = "the case was widened by a later finding"
+    withdraw_approvals(desk, case, reason=reason)
+    start_approval(desk, change_state(desk, case, "open", why=reason), step=0)
+
+
+def widen(desk: Desk, case: Case, finding: Finding) -> list[str]:
+    """Compute an open case's radius anew, for late genealogy or a correction; holds what is new."""
+    desk.catch_up()
+    radius = blast_radius(desk.plant.lineage, case.scope)
+    added = hold_radius(desk, case, radius, finding)
+    if added:
+        case = update_case(desk, case, radius.scope, None, held=True, changed=True)
+        desk.outcome.add_case(case.number)
+        tell_of_case(desk, case, finding, radius, None, added=added, opened=False)
+        _ask_again(desk, case)
+    return added
+
+
+def review(desk: Desk, case: Case, finding: Finding) -> None:
+    """Something happened to what a case holds (it left, say): decide the response anew."""
+    desk.catch_up()
+    decided = decide_containment(desk.plant.rulebook, finding.event, finding.facts)
+    radius = blast_radius(desk.plant.lineage, case.scope)
+    facts = containment_facts(desk, radius, finding, decided, None)
+    facts["nonconforming"] = case.event in NONCONFORMING
+    response = decide_response(desk.plant.rulebook, facts)
+    add_finding(desk, case, finding, f"{finding.event}:{finding.topic}", case.scope)
+    add_decision(desk, case, "contain", decided.evaluation)
+    add_decision(desk, case, "respond", response.evaluation)
+    case = update_case(desk, case, case.scope, response, held=case.held, changed=True)
+    desk.outcome.add_case(case.number)
+    tell_of_case(desk, case, finding, radius, response, added=[], opened=False)
+
+
+def hold_radius(
+    desk: Desk, case: Case, radius: BlastRadius, finding: Finding, *, again: Iterable[str] = ()
+) -> list[str]:
+    """Hold every lot of the radius that this case does not hold yet.
+
+    What was released by name under this case stays released, with what is made of it, unless a
+    new finding makes it suspect `again`.
+    """
+    new = lots_to_hold(desk, case, radius, frozenset(again))
+    if not new:
+        return []
+    names = [lot.lot for lot in new]
+    entry = desk.transaction.enter(
+        "containment",
+        case.number,
+        {
+            "finding": list(finding.record),
+            "lots": names,
+            "reason": finding.reason,
+            "scope": scope_document(radius.scope),
+        },
+    )
+    holds = [
+        ActiveHold(lot.lot, case.number, finding.reason, lot.certainty, canonical(lot.why), None)
+        for lot in new
+    ]
+    desk.books.prefetch(("lot", name) for name in names)
+    place_holds(desk, holds, entry=entry)
+    desk.transaction.flush()
+    return names
+
+
+def _keep_reasons(
+    desk: Desk,
+    case: Case,
+    finding: Finding,
+    decided: Containment,
+    response: Response,
+    reach: Reach,
+) -> None:
+    add_finding(desk, case, finding, reach.cause_key, union(reach.scopes))
+    add_decision(desk, case, "contain", decided.evaluation)
+    add_decision(desk, case, "respond", response.evaluation)
+
+
+def radius_with_own_lots(desk: Desk, scope: Scope, finding: Finding, *, held: bool) -> BlastRadius:
+    """The radius of a scope; whatever it is, the lot that failed is in what is held."""
+    radius = blast_radius(desk.plant.lineage, scope)
+    if held:
+        reached = set(radius.lot_names())
+        if missing := tuple(lot for lot in finding.lots if lot not in reached):
+            scope = union((scope, Scope(lots=missing)))
+            radius = blast_radius(desk.plant.lineage, scope)
+    return radius

@@ -1,0 +1,106 @@
+"""What every action works with inside one write transaction, and what it reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from service.errors import BadInput, did_you_mean
+from service.records.tables import operation_output
+
+if TYPE_CHECKING:
+    from service.actions.open_scopes import OpenScope
+    from service.actions.stream_book import StreamBook, StreamKey
+    from service.intake.plant_records import Record
+    from service.plant import Plant
+    from service.records.books import Books, Row
+    from service.records.door import Transaction
+    from service.records.lot_book import LotBook
+    from service.settings import Settings
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a transaction led to, for the answer and the report."""
+
+    signals: list[dict[str, str]] = field(default_factory=list)
+    nonconformances: list[str] = field(default_factory=list)
+    holds: int = 0
+    violations: list[str] = field(default_factory=list)
+    imbalances: list[str] = field(default_factory=list)
+
+    def add_case(self, number: str) -> None:
+        if number not in self.nonconformances:
+            self.nonconformances.append(number)
+
+    def add(self, other: Outcome) -> None:
+        self.signals.extend(other.signals)
+        for number in other.nonconformances:
+            self.add_case(number)
+        self.holds += other.holds
+        self.violations.extend(other.violations)
+        self.imbalances.extend(other.imbalances)
+
+
+@dataclass(slots=True)
+class Desk:
+    """The transaction, the books read in it, the plant, and the outcome so far."""
+
+    transaction: Transaction
+    books: Books
+    plant: Plant
+    settings: Settings
+    outcome: Outcome = field(default_factory=Outcome)
+    # Read once a transaction, dropped when a record changes what they were read from.
+    streams: dict[StreamKey, StreamBook] = field(default_factory=dict)
+    items_with_limits: dict[str, frozenset[str]] = field(default_factory=dict)
+    open_scopes: list[OpenScope] | None = None
+
+    def forget_limits(self) -> None:
+        """New control limits, or a correction: the streams are read again when next asked for."""
+        self.streams.clear()
+        self.items_with_limits.clear()
+
+    def enter(self, record: Record, kind: str, content: str) -> int:
+        """Put the record into the ledger; after this nothing may refuse it."""
+        self.books.remember_content(kind, record.id, content)
+        return self.transaction.enter(f"record.{kind}", record.id, None, canonical_text=content)
+
+    def catch_up(self) -> None:
+        """Write what is buffered and bring the lineage up to this very transaction."""
+        self.transaction.flush()
+        self.plant.catch_up(self.transaction.connection, self.transaction.seq)
+
+    def outputs_of(self, operation: str) -> tuple[str, ...]:
+        """The lots an operation made, in its own order."""
+        self.transaction.flush()
+        o = operation_output.c
+        query = select(o.lot).where(o.operation == operation).order_by(o.position)
+        return tuple(self.transaction.connection.execute(query).scalars())
+
+    # --- finding what a record refers to -------------------------------------------------------
+
+    def need_lot(self, name: str) -> LotBook:
+        if (book := self.books.lot(name)) is None:
+            raise BadInput(f"lot `{name}` is not known{self._near('lot', name)}")
+        return book
+
+    def need(self, kind: str, name: str, *, says: str | None = None) -> Row:
+        if (row := self.books.row(kind, name)) is None:
+            word = says or kind
+            raise BadInput(f"{word} `{name}` is not known{self._near(kind, name)}")
+        return row
+
+    def need_if(self, kind: str, name: str | None, *, says: str | None = None) -> Row | None:
+        return None if name is None else self.need(kind, name, says=says)
+
+    def need_party(self, name: str, role: str) -> Row:
+        row = self.need("party", name, says=role)
+        if row["role"] != role:
+            raise BadInput(f"party `{name}` is a {row['role']}, not a {role}")
+        return row
+
+    def _near(self, kind: str, name: str) -> str:
+        return did_you_mean(name, self.books.names_like(kind, name))

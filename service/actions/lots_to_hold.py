@@ -1,0 +1,56 @@
+"""Which lots of a radius a case has still to hold."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from graph.blast_radius import BlastRadius, SuspectLot
+from service.actions.cases import Case
+from service.actions.desk import Desk
+from service.records.case_tables import hold
+
+
+def lots_to_hold(
+    desk: Desk, case: Case, radius: BlastRadius, again: frozenset[str]
+) -> list[SuspectLot]:
+    """Those not held under the case; suspicion does not pass through a lot it has released."""
+    held, released = _held_and_released(desk, case)
+    released -= again
+    lots = radius.lots()
+    if not released:
+        return [lot for lot in lots if lot.lot not in held]
+    suspect = _reached_past(desk, lots, held | again, released)
+    return [lot for lot in lots if lot.lot in suspect and lot.lot not in held]
+
+
+def _held_and_released(desk: Desk, case: Case) -> tuple[set[str], set[str]]:
+    desk.transaction.flush()
+    query = select(hold.c.lot, hold.c.released_at).where(hold.c.nonconformance == case.number)
+    rows = desk.transaction.connection.execute(query).all()
+    held = {lot for lot, released_at in rows if released_at is None}
+    return held, {lot for lot, _ in rows} - held
+
+
+def _reached_past(
+    desk: Desk, lots: list[SuspectLot], suspect: set[str], released: set[str]
+) -> set[str]:
+    """The lots that suspicion reaches without passing through a released one.
+
+    The radius is not always in genealogical order (a correction may have added an edge), so this
+    goes round until nothing is added.
+    """
+    lineage = desk.plant.lineage
+    suspect = set(suspect)
+    waiting = [lot for lot in lots if lot.lot not in suspect and lot.lot not in released]
+    grew = True
+    while grew:
+        grew = False
+        for lot in list(waiting):
+            maker = lineage.producer(lot.lot)
+            inputs = [] if maker is None else [name for name, _ in lineage.operation(maker).inputs]
+            # A path of one or two names is the seed itself, or made by a suspect operation.
+            if len(lot.why) <= 2 or any(name in suspect for name in inputs):
+                suspect.add(lot.lot)
+                waiting.remove(lot)
+                grew = True
+    return suspect

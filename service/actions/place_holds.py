@@ -1,0 +1,92 @@
+"""Holds: placed with a reason, inherited by what is made of held material, released by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select, update
+
+from service.actions.desk import Desk
+from service.intake.plant_records import Operation
+from service.records.canonical import canonical
+from service.records.case_tables import hold
+from service.records.lot_book import ActiveHold
+from service.records.schema import microseconds
+
+
+def place_holds(desk: Desk, holds: Sequence[ActiveHold], *, entry: int) -> int:
+    """Put holds on lots under a ledger entry that names them; the gate closes with this commit."""
+    for held in holds:
+        desk.transaction.insert(
+            hold,
+            {
+                "lot": held.lot,
+                "nonconformance": held.nonconformance,
+                "reason": held.reason,
+                "certainty": held.certainty,
+                "why": held.why,
+                "placed_at": desk.transaction.now_micros,
+                "placed_by": desk.transaction.by,
+                "entry": entry,
+                "disposition": held.disposition,
+            },
+        )
+        desk.books.add_hold(held)
+    desk.outcome.holds += len(holds)
+    return len(holds)
+
+
+def inherit_holds(desk: Desk, operation: Operation) -> list[str]:
+    """Hold what was made of held material, in the transaction that records it.
+
+    Returns the numbers of the cases concerned.
+    """
+    inherited: dict[str, ActiveHold] = {}
+    for used in operation.inputs:
+        for held in desk.books.holds(used.lot):
+            inherited.setdefault(held.nonconformance, held)
+    if not inherited:
+        return []
+    made = [line.lot for line in operation.outputs]
+    holds = [
+        _passed_on(held, lot, [operation.id, lot]) for held in inherited.values() for lot in made
+    ]
+    if holds:
+        entry = desk.transaction.enter(
+            "hold.inherited",
+            operation.id,
+            {"lots": made, "nonconformances": list(inherited), "operation": operation.id},
+        )
+        place_holds(desk, holds, entry=entry)
+    return list(inherited)
+
+
+def _passed_on(held: ActiveHold, lot: str, step: list[str]) -> ActiveHold:
+    path = held.why[:-1] + "," + canonical(step)[1:] if held.why != "[]" else canonical(step)
+    return ActiveHold(lot, held.nonconformance, held.reason, held.certainty, path, held.disposition)
+
+
+def release_holds(
+    desk: Desk, number: str, lots: Iterable[str], *, reason: str, entry: int
+) -> list[str]:
+    """Release these lots' holds under one case; returns the lots that were held under it."""
+    names = list(lots)
+    desk.transaction.flush()
+    active = (hold.c.nonconformance == number, hold.c.released_at.is_(None))
+    connection = desk.transaction.connection
+    held: list[str] = []
+    for start in range(0, len(names), 5_000):
+        part = hold.c.lot.in_(names[start : start + 5_000])
+        held.extend(connection.execute(select(hold.c.lot).where(part, *active)).scalars())
+        connection.execute(
+            update(hold)
+            .where(part, *active)
+            .values(
+                released_at=microseconds(desk.transaction.now),
+                released_by=desk.transaction.by,
+                release_reason=reason,
+                release_entry=entry,
+            )
+        )
+    desk.books.reread_holds(names)
+    return sorted(held)

@@ -1,0 +1,164 @@
+"""An inspection: judged against specification limits and its streams; findings start containment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from service.actions.contain import contain
+from service.actions.desk import Desk
+from service.actions.inspection_findings import findings_of
+from service.actions.judge_stream import StreamSignal, judge_stream, open_stream, stream_key
+from service.actions.judged import Judged, checked_at, operation_checked
+from service.actions.release_reworked import release_reworked
+from service.actions.stream_book import Point
+from service.errors import BadInput
+from service.intake import plant_records as p
+from service.records import tables as t
+from service.records.books import Row
+from service.records.canonical import canonical
+from service.records.schema import microseconds
+from spc.specification import SpecificationLimits, judge
+
+# Patrol and first-article checks of attributes are made to adjust the process; final and incoming
+# ones decide about the lot.
+DECIDING_STAGES = ("final", "incoming")
+
+
+def check_inspection(desk: Desk, record: p.Inspection) -> None:
+    book = desk.need_lot(record.lot)
+    desk.need_if("operation", record.operation)
+    desk.need_if("equipment", record.gauge, says="gauge")
+    for measured in record.measurements or ():
+        row = desk.need("characteristic", measured.characteristic)
+        if row["item"] is not None and row["item"] != book.item:
+            raise BadInput(
+                f"characteristic `{measured.characteristic}` is for item `{row['item']}`, "
+                f"but lot `{record.lot}` is of item `{book.item}`"
+            )
+
+
+def apply_inspection(desk: Desk, record: p.Inspection, entry: int) -> None:
+    """Judge, keep the points, and follow each finding; the row holds the first outcome."""
+    judged = [_judge(desk, record, measured) for measured in record.measurements or ()]
+    signals = _judge_streams(desk, record, judged, entry)
+    defects = defects_of(record)
+    conforming = not defects and all(each.conforming for each in judged)
+    holds_before, cases_before = desk.outcome.holds, len(desk.outcome.nonconformances)
+    numbers = [
+        contain(desk, finding)
+        for finding in findings_of(desk, record, judged, defects, signals, entry)
+    ]
+    if conforming:
+        release_reworked(desk, record, entry)
+    assert cases_before <= len(desk.outcome.nonconformances)
+    outcome = {
+        "id": record.id,
+        "conformity": "conforming" if conforming else "nonconforming",
+        "judged": [_judged_document(each, value) for each in judged for value in each.values],
+        "signals": [
+            {"rule": each.rule, "stream": each.stream, "point": each.inspection} for each in signals
+        ],
+        "nonconformances": list(dict.fromkeys(n for n in numbers if n is not None)),
+        "held_lots": desk.outcome.holds - holds_before,
+    }
+    row = inspection_row(record, conforming=conforming, outcome=canonical(outcome))
+    desk.books.add_row("inspection", {**row, "entry": entry})
+    _insert_attributes(desk, record)
+
+
+def inspection_row(record: p.Inspection, *, conforming: bool, outcome: str) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "at": microseconds(record.at),
+        "lot": record.lot,
+        "operation": record.operation,
+        "stage": record.stage,
+        "inspector": record.inspector,
+        "gauge": record.gauge,
+        "note": record.note,
+        "conforming": conforming,
+        "outcome": outcome,
+    }
+
+
+def first_outcome(row: Row) -> dict[str, Any]:
+    """What an inspection led to when it was recorded."""
+    outcome: dict[str, Any] = orjson.loads(row["outcome"])
+    return outcome
+
+
+# --- judging ---------------------------------------------------------------------------------
+
+
+def _judge(desk: Desk, record: p.Inspection, measured: p.Measured) -> Judged:
+    row = desk.need("characteristic", measured.characteristic)
+    limits = SpecificationLimits(row["lower"], row["upper"])
+    conforming = all(each.conforming for each in judge(measured.values, limits))
+    operation = operation_checked(desk, record, row["process"])
+    return Judged(row, measured.values, conforming, operation, checked_at(record, operation))
+
+
+def _judge_streams(
+    desk: Desk, record: p.Inspection, judged: list[Judged], entry: int
+) -> list[StreamSignal]:
+    item = desk.need_lot(record.lot).item
+    keys = [stream_key(desk, j.characteristic["id"], item, j.context) for j in judged]
+    for key in keys:
+        open_stream(desk, key, entry)
+    points = []
+    for key, each in zip(keys, judged, strict=True):
+        mean = sum(each.values) / len(each.values)
+        point = Point(microseconds(record.at), record.id, mean, len(each.values))
+        points.append(point)
+        desk.transaction.insert(t.measurement, _measurement_row(record, each, key.id, point))
+    return [
+        signal
+        for key, point in zip(keys, points, strict=True)
+        for signal in judge_stream(desk, key, point, entry)
+    ]
+
+
+def _measurement_row(
+    record: p.Inspection, judged: Judged, stream: str, point: Point
+) -> dict[str, Any]:
+    operation = judged.operation
+    return {
+        "inspection": record.id,
+        "characteristic": judged.characteristic["id"],
+        "stream": stream,
+        "at": point.at,
+        "checked_at": judged.checked_at,
+        "mean": point.mean,
+        "size": point.size,
+        "values": canonical(judged.values),
+        "conforming": judged.conforming,
+        "lot": record.lot,
+        "operation": None if operation is None else operation["id"],
+        "equipment": None if operation is None else operation["equipment"],
+        "shift": None if operation is None else operation["shift"],
+    }
+
+
+def defects_of(record: p.Inspection) -> list[p.Counted]:
+    if record.stage not in DECIDING_STAGES:
+        return []
+    return [counted for counted in record.attributes or () if counted.defective > 0]
+
+
+def _insert_attributes(desk: Desk, record: p.Inspection) -> None:
+    for position, counted in enumerate(record.attributes or ()):
+        row = {"inspection": record.id, "position": position, **counted.model_dump()}
+        desk.transaction.insert(t.attribute_result, row)
+
+
+def _judged_document(judged: Judged, value: float) -> dict[str, object]:
+    limits = judged.limits
+    return {
+        "characteristic": judged.characteristic["id"],
+        "value": value,
+        "lower": limits.lower,
+        "upper": limits.upper,
+        "conforming": judge([value], limits)[0].conforming,
+    }

@@ -1,0 +1,104 @@
+"""What recording means for each kind of record: check, row, effect on the books, consequences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from service.actions import record_facts as facts
+from service.actions import record_master_data as master
+from service.actions import record_material as material
+from service.actions import record_shipment as shipping
+from service.actions.desk import Desk
+from service.actions.follow_facts import (
+    follow_complaint,
+    follow_receipt,
+    follow_return,
+    follow_supplier_alert,
+    follow_survey,
+)
+from service.actions.open_scopes import join_open_cases
+from service.actions.record_inspection import apply_inspection, check_inspection
+from service.actions.record_operation import (
+    apply_operation,
+    check_operation,
+    follow_operation,
+    operation_row,
+)
+
+Check = Callable[[Desk, Any], None]
+Effect = Callable[[Desk, Any, int], None]
+
+
+def _fine(desk: Desk, record: Any) -> None:
+    """Nothing to check beyond the record itself."""
+
+
+def _no_effect(desk: Desk, record: Any, entry: int) -> None:
+    """Nothing happens to the books."""
+
+
+def _forget_limits(desk: Desk, record: Any, entry: int) -> None:  # noqa: ARG001
+    desk.forget_limits()
+
+
+def _follow_operation(desk: Desk, record: Any, entry: int) -> None:
+    follow_operation(desk, record, entry)
+    join_open_cases(desk, record, entry)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKind:
+    """`check` may refuse and changes nothing; from then on the record is a fact.
+
+    `row` is None where `apply` writes the record's row itself, because it holds the outcome.
+    """
+
+    row: Callable[[Desk, Any], dict[str, Any]] | None
+    check: Check = _fine
+    apply: Effect = _no_effect
+    follow: Effect = _no_effect
+
+
+def _row(make: Callable[[Any], dict[str, Any]]) -> Callable[[Desk, Any], dict[str, Any]]:
+    return lambda _desk, record: make(record)
+
+
+KINDS: dict[str, RecordKind] = {
+    "item": RecordKind(_row(master.item_row)),
+    "party": RecordKind(_row(master.party_row)),
+    "equipment": RecordKind(_row(master.equipment_row)),
+    "characteristic": RecordKind(_row(master.characteristic_row), master.check_characteristic),
+    "control_limits": RecordKind(
+        _row(master.control_limits_row), master.check_control_limits, follow=_forget_limits
+    ),
+    "order": RecordKind(_row(master.order_row), master.check_order),
+    "receipt": RecordKind(
+        _row(material.receipt_row), material.check_receipt, material.apply_receipt, follow_receipt
+    ),
+    "operation": RecordKind(
+        _row(operation_row), check_operation, apply_operation, _follow_operation
+    ),
+    "inspection": RecordKind(None, check_inspection, apply_inspection),
+    "move": RecordKind(_row(material.move_row), material.check_move, material.apply_move),
+    "shipment": RecordKind(
+        _row(shipping.shipment_row),
+        shipping.check_shipment,
+        shipping.apply_shipment,
+        shipping.follow_shipment,
+    ),
+    "return": RecordKind(
+        _row(shipping.return_row), shipping.check_return, shipping.apply_return, follow_return
+    ),
+    "scrap": RecordKind(_row(material.scrap_row), material.check_lot, material.apply_scrap),
+    "count": RecordKind(material.count_row, material.check_lot, material.apply_count),
+    "equipment_state": RecordKind(_row(facts.equipment_state_row), facts.check_equipment),
+    "survey": RecordKind(_row(facts.survey_row), facts.check_equipment, follow=follow_survey),
+    "complaint": RecordKind(
+        _row(facts.complaint_row), facts.check_complaint, follow=follow_complaint
+    ),
+    "supplier_alert": RecordKind(
+        _row(facts.supplier_alert_row), facts.check_supplier_alert, follow=follow_supplier_alert
+    ),
+}

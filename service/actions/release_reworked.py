@@ -1,0 +1,55 @@
+"""A conforming re-inspection ends the hold of an approved rework; nothing else does."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select, update
+
+from service.actions.cases import get_case
+from service.actions.close_case import close_if_done
+from service.actions.desk import Desk
+from service.actions.place_holds import release_holds
+from service.intake.plant_records import Inspection
+from service.records.case_tables import disposition, finding
+from service.records.case_tables import hold as hold_table
+
+
+def release_reworked(desk: Desk, record: Inspection, entry: int) -> None:
+    """Release the lot's holds whose rework was approved and whose failure was checked again."""
+    waiting = [held for held in desk.books.holds(record.lot) if held.disposition is not None]
+    checked = {m.characteristic for m in record.measurements or ()}
+    checked |= {counted.defect for counted in record.attributes or ()}
+    for held in waiting:
+        if not _failures(desk, held.nonconformance) <= checked:
+            continue  # what failed was not looked at: this proves nothing about it
+        desk.transaction.enter(
+            "hold.released",
+            held.nonconformance,
+            {"lots": [record.lot], "reason": "rework re-inspected", "inspection": record.id},
+        )
+        release_holds(
+            desk, held.nonconformance, [record.lot],
+            reason=f"rework re-inspected and conforming: inspection {record.id}", entry=entry,
+        )  # fmt: skip
+        assert held.disposition is not None
+        _prove(desk, held.disposition, record.id)
+        close_if_done(desk, get_case(desk, held.nonconformance))
+
+
+def _prove(desk: Desk, disposition_id: int, inspection: str) -> None:
+    """The rework is executed when none of what was made of it is held any more."""
+    h, d = hold_table.c, disposition.c
+    still = select(func.count()).where(h.disposition == disposition_id, h.released_at.is_(None))
+    if desk.transaction.connection.execute(still).scalar_one() == 0:
+        desk.transaction.connection.execute(
+            update(disposition)
+            .where(d.id == disposition_id, d.state == "awaiting_inspection")
+            .values(state="executed", effect=f"inspection {inspection}")
+        )
+
+
+def _failures(desk: Desk, number: str) -> set[str]:
+    """The characteristics and defects whose failure this case is about."""
+    desk.transaction.flush()
+    f = finding.c
+    query = select(f.topic).where(f.nonconformance == number, f.event == "inspection.nonconforming")
+    return set(desk.transaction.connection.execute(query).scalars())

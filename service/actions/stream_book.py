@@ -1,0 +1,174 @@
+"""One SPC stream while a transaction adds points to it: its limits, and where its rules stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import sqrt
+from typing import Any
+
+import numpy as np
+import orjson
+from sqlalchemy import Connection, Row, func, or_, select
+
+from service.records import tables as t
+from spc.control_limits import ControlLimits
+from spc.rule_sets import WESTERN_ELECTRIC
+from spc.signals import Signal, lookback, signals
+from spc.stream_state import StreamState
+
+LOOKBACK = lookback(WESTERN_ELECTRIC)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamKey:
+    """(characteristic, item or all, equipment of the operation, shift of the operation)."""
+
+    characteristic: str
+    item: str | None
+    equipment: str | None
+    shift: str | None
+
+    @property
+    def id(self) -> str:
+        parts = (self.characteristic, self.item or "*", self.equipment or "-", self.shift or "-")
+        return ":".join(part.replace("%", "%25").replace(":", "%3A") for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A subgroup's mean; its place in the stream is (at, inspection)."""
+
+    at: int
+    inspection: str
+    mean: float
+    size: int
+
+    @property
+    def place(self) -> tuple[int, str]:
+        return (self.at, self.inspection)
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveLimits:
+    """Control limits and the instant from which they judge."""
+
+    effective_from: int
+    limits: ControlLimits
+    tentative: bool
+
+    def z(self, point: Point) -> float:
+        return (point.mean - self.limits.center) / (self.limits.sigma / sqrt(point.size))
+
+
+@dataclass(slots=True)
+class StreamBook:
+    """The limits of a stream by time, its last points, and the streaming state after them."""
+
+    key: StreamKey
+    limits: list[EffectiveLimits]
+    recent: list[Point]
+    points: int
+    state: StreamState = field(default_factory=StreamState)
+
+    def limits_at(self, at: int) -> EffectiveLimits | None:
+        """Given limits before estimated ones; of each the latest that is effective."""
+        effective = [each for each in self.limits if each.effective_from <= at]
+        given = [each for each in effective if not each.tentative]
+        return (given or effective or [None])[-1]  # type: ignore[list-item]
+
+    @property
+    def last(self) -> tuple[int, str] | None:
+        return self.recent[-1].place if self.recent else None
+
+    def judge_next(self, point: Point) -> tuple[str, ...]:
+        """Add a point that follows all others; the rules it completes."""
+        limits = self.limits_at(point.at)
+        if self.recent and self.limits_at(self.recent[-1].at) is not limits:
+            self.state.reset()
+        self.recent = [*self.recent[-LOOKBACK:], point]
+        self.points += 1
+        return () if limits is None else self.state.update(limits.z(point))
+
+    def restart(self, recent: Sequence[Point]) -> None:
+        """Stand after these points, as if they had just come one by one."""
+        points = self.points
+        self.recent = []
+        self.state.reset()
+        for point in recent[-LOOKBACK - 1 :]:
+            self.judge_next(point)
+        self.points = points
+
+    def signals(self, points: Sequence[Point]) -> tuple[Signal, ...]:
+        """All signals among consecutive points, each judged by the limits of its time."""
+        limits = [self.limits_at(point.at) for point in points]
+        z = np.array(
+            [np.nan if each is None else each.z(p) for each, p in zip(limits, points, strict=True)]
+        )
+        changed = [i > 0 and limits[i] is not limits[i - 1] for i in range(len(points))]
+        return signals(z, breaks=np.array(changed, dtype=np.bool_))
+
+
+def load_stream(connection: Connection, key: StreamKey) -> StreamBook:
+    m = t.measurement.c
+    tail = select(m.at, m.inspection, m.mean, m.size).where(m.stream == key.id)
+    tail = tail.order_by(m.at.desc(), m.inspection.desc()).limit(LOOKBACK + 1)
+    recent = [Point(*row) for row in connection.execute(tail)][::-1]
+    limits = load_limits(connection, key)
+    counted = 0
+    if not limits:
+        count = select(func.count()).select_from(t.measurement).where(m.stream == key.id)
+        counted = connection.execute(count).scalar_one()
+    book = StreamBook(key, limits, [], counted)
+    book.restart(recent)
+    return book
+
+
+def load_limits(connection: Connection, key: StreamKey) -> list[EffectiveLimits]:
+    """Baselines first, then the given limits that name this stream the most closely."""
+    b = t.baseline.c
+    frozen = select(b.effective_from, b.center, b.sigma, b.tentative).where(b.stream == key.id)
+    found = [
+        EffectiveLimits(row.effective_from, ControlLimits(row.center, row.sigma), row.tentative)
+        for row in connection.execute(frozen.order_by(b.version))
+    ]
+    c = t.control_limits.c
+    given = select(t.control_limits).where(
+        c.characteristic == key.characteristic,
+        or_(c.item.is_(None), c.item == key.item),
+        or_(c.equipment.is_(None), c.equipment == key.equipment),
+        or_(c.shift.is_(None), c.shift == key.shift),
+    )
+    rows = connection.execute(given.order_by(c.effective_from, c.entry)).all()
+    closest = max((_closeness(row) for row in rows), default=0)
+    return found + [
+        EffectiveLimits(row.effective_from, ControlLimits(row.center, row.sigma), False)
+        for row in rows
+        if _closeness(row) == closest
+    ]
+
+
+def _closeness(row: Row[Any]) -> int:
+    return sum(value is not None for value in (row.item, row.equipment, row.shift))
+
+
+def points_around(connection: Connection, key: StreamKey, at: int, inspection: str) -> list[Point]:
+    """The points a late one can concern: those it looks back to, itself, and all that follow."""
+    m = t.measurement.c
+    columns = select(m.at, m.inspection, m.mean, m.size).where(m.stream == key.id)
+    earlier = (m.at < at) | ((m.at == at) & (m.inspection < inspection))
+    before = columns.where(earlier).order_by(m.at.desc(), m.inspection.desc()).limit(LOOKBACK)
+    after = columns.where(~earlier).order_by(m.at, m.inspection)
+    rows = [*reversed(connection.execute(before).all()), *connection.execute(after).all()]
+    return [Point(*row) for row in rows]
+
+
+def subgroups_up_to(
+    connection: Connection, key: StreamKey, points: int, n: int
+) -> tuple[list[tuple[int, str]], list[list[float]]]:
+    """The last n of a stream's first `points` points: their places and their single values."""
+    m = t.measurement.c
+    query = select(m.at, m.inspection, m["values"]).where(m.stream == key.id)
+    query = query.order_by(m.at, m.inspection).limit(n).offset(points - n)
+    rows = connection.execute(query).all()
+    return [(row[0], row[1]) for row in rows], [orjson.loads(row[2]) for row in rows]

@@ -1,0 +1,18 @@
+"""Alembic's entry: it runs on the connection it is handed, within that transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from service.records import case_tables, tables
+from service.records.schema import metadata
+
+assert tables, case_tables
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+context.run_migrations()

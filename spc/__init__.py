@@ -1,0 +1,1 @@
+"""Statistical process control: limits, charts, and the signals that say a process changed."""
