@@ -64,6 +64,7 @@ class Adjacency:
             self._indptr,
             self._targets,
             self._weights,
+            self._chained,
             self._head,
             self._following.view(),
             self._delta_targets.view(),
@@ -85,6 +86,7 @@ class Adjacency:
             self._following.append(self._following[last])
             self._following[last] = link
         self._head[source] = link
+        self._chained[source >> 3] |= 1 << (source & 7)
 
     def extend(
         self,
@@ -124,6 +126,7 @@ class Adjacency:
 
     def _clear_delta(self) -> None:
         self._head = np.empty(0, dtype=np.int32)
+        self._chained = np.empty(0, dtype=np.uint8)
         self._following = Column(np.int32)
         self._delta_sources = Column(np.int32)
         self._delta_targets = Column(np.int32)
@@ -133,3 +136,6 @@ class Adjacency:
         grown = np.full(max(nodes, 2 * len(self._head), 64), -1, dtype=np.int32)
         grown[: len(self._head)] = self._head
         self._head = grown
+        bits = np.zeros((len(grown) + 7) // 8, dtype=np.uint8)
+        bits[: len(self._chained)] = self._chained
+        self._chained = bits

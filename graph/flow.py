@@ -135,6 +135,14 @@ class Flow:
             raise IndexError(f"there are nodes 0 to {self._size - 1}")
         return array
 
+    def closure(self, seeds: Int32Array, *, backward: bool = False) -> Int32Array:
+        """The seeds and everything downstream (or upstream) of them, ascending."""
+        stamp = self._next_stamp()
+        edges = (self._inward if backward else self._onward).edges()
+        count = kernels.closure(edges, seeds, self._visited, stamp, self._queue)
+        found: Int32Array = kernels.ascending(self._queue[:count], self._size)
+        return found
+
     def walk(self, groups: Iterable[Int32Array], *, backward: bool = False) -> Walk:
         """Breadth-first search from one group of seeds after the other.
 

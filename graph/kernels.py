@@ -4,6 +4,8 @@ One direction of the graph is an `Edges`: the neighbours of node ``n`` are
 ``targets[indptr[n]:indptr[n + 1]]``, followed by its chain in the delta. A chain is circular:
 ``head[n]`` is its last edge and ``following[last]`` its first, so that it is walked in the order
 of recording, and a graph before and after compaction gives the same answers in the same order.
+Most nodes have no chain; a bit each says so (`chained`), which stays in the cache where `head`
+would not.
 """
 
 from typing import NamedTuple
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 Int32s = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Bits = NDArray[np.uint8]
 
 
 class Edges(NamedTuple):
@@ -26,10 +29,75 @@ class Edges(NamedTuple):
     indptr: Int32s
     targets: Int32s
     weights: Floats
+    chained: Bits
     head: Int32s
     following: Int32s
     delta_targets: Int32s
     delta_weights: Floats
+
+
+@njit(cache=True, inline="always")
+def _has_chain(edges: Edges, node: int) -> bool:
+    return node < edges.head.size and bool((edges.chained[node >> 3] >> (node & 7)) & 1)
+
+
+@njit(cache=True)
+def closure(edges: Edges, seeds: Int32s, visited: Int32s, stamp: int, queue: Int32s) -> int:
+    """Breadth-first closure of `seeds` into `queue`; returns how many nodes there are.
+
+    A node whose `visited` value is `stamp` is not entered again.
+    """
+    count = 0
+    done = 0
+    for seed in seeds:
+        count = _mark(seed, visited, stamp, queue, count)
+    base = edges.indptr.size - 1
+    while done < count:
+        node = queue[done]
+        done += 1
+        if node < base:
+            for edge in range(edges.indptr[node], edges.indptr[node + 1]):
+                count = _mark(edges.targets[edge], visited, stamp, queue, count)
+        if _has_chain(edges, node):
+            last = edges.head[node]
+            link = edges.following[last]
+            count = _mark(edges.delta_targets[link], visited, stamp, queue, count)
+            while link != last:
+                link = edges.following[link]
+                count = _mark(edges.delta_targets[link], visited, stamp, queue, count)
+    return count
+
+
+@njit(cache=True, inline="always")
+def _mark(node: int, visited: Int32s, stamp: int, queue: Int32s, count: int) -> int:
+    if visited[node] == stamp:
+        return count
+    visited[node] = stamp
+    queue[count] = node
+    return count + 1
+
+
+@njit(cache=True)
+def ascending(nodes: Int32s, largest: int) -> Int32s:
+    """A sorted copy of nodes from 0 to `largest` (radix sort: five times as fast as numpy's)."""
+    # Unsigned, or every index would be checked for being negative.
+    now = nodes.view(np.uint32)
+    free, spare = np.empty_like(now), np.empty_like(now)
+    mask, shift, one = np.uint32(2047), np.uint32(0), np.uint32(1)
+    starts = np.empty(2049, np.uint32)
+    while shift == 0 or largest >> shift > 0:
+        starts[:] = 0
+        for node in now:
+            starts[((node >> shift) & mask) + one] += one
+        for digit in range(2048):
+            starts[digit + 1] += starts[digit]
+        for node in now:
+            digit = (node >> shift) & mask
+            free[starts[digit]] = node
+            starts[digit] += one
+        now, free, spare = free, spare, free
+        shift += np.uint32(11)
+    return now.view(np.int32)
 
 
 @njit(cache=True)
@@ -42,9 +110,9 @@ def reach(
     parents: Int32s,
     count: int,
 ) -> int:
-    """Breadth-first closure of `seeds`, appended to the `count` nodes already in `queue`.
+    """`closure` with paths, appended to the `count` nodes already in `queue`.
 
-    A node whose `visited` value is `stamp` is not entered again. `parents` receives, beside
+    `parents` receives, beside
     each node of the queue, the queue position it was reached from (-1: a seed).
     """
     done = count
@@ -57,20 +125,19 @@ def reach(
             for edge in range(edges.indptr[node], edges.indptr[node + 1]):
                 target = edges.targets[edge]
                 count = _enter(target, done, visited, stamp, queue, parents, count)
-        if node < edges.head.size and edges.head[node] >= 0:
+        if _has_chain(edges, node):
             last = edges.head[node]
             link = edges.following[last]
-            while True:
+            count = _enter(edges.delta_targets[link], done, visited, stamp, queue, parents, count)
+            while link != last:
+                link = edges.following[link]
                 target = edges.delta_targets[link]
                 count = _enter(target, done, visited, stamp, queue, parents, count)
-                if link == last:
-                    break
-                link = edges.following[link]
         done += 1
     return count
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _enter(
     node: int,
     origin: int,
@@ -116,7 +183,7 @@ def _degree(edges: Edges, node: int) -> int:
     degree = 0
     if node < edges.indptr.size - 1:
         degree += edges.indptr[node + 1] - edges.indptr[node]
-    if node < edges.head.size and edges.head[node] >= 0:
+    if _has_chain(edges, node):
         last = edges.head[node]
         link = edges.following[last]
         degree += 1

@@ -217,11 +217,11 @@ class Lineage:
 
     def descendants(self, seeds: Sequence[int] | Int32Array) -> Int32Array:
         """Everything made from the seeds, and the seeds: nodes in ascending order."""
-        return np.sort(self.flow.walk([self.flow.checked(seeds)]).nodes)
+        return self.flow.closure(self.flow.checked(seeds))
 
     def ancestors(self, seeds: Sequence[int] | Int32Array) -> Int32Array:
         """Everything the seeds were made from, and the seeds: nodes in ascending order."""
-        return np.sort(self.flow.walk([self.flow.checked(seeds)], backward=True).nodes)
+        return self.flow.closure(self.flow.checked(seeds), backward=True)
 
     def nearest_operation(self, lot: str, process: str) -> str | None:
         """The nearest operation of a process upstream of a lot, its producer first.

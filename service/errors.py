@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - an answer, not a malfunction
     """The service understood and says no; nothing was changed."""
 
     status = 422

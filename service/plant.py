@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -19,6 +20,7 @@ from graph.nodes import Lot, Operation, Quantities, ShipmentLine
 from rules.rulebook import Rulebook
 from service.records import tables as t
 from service.records.door import Door, head_position
+from service.records.notebook import Notebook
 from service.records.schema import MILLION, seconds
 
 # Rows fetched at a time while loading: enough to make the round trips cheap, few enough to keep
@@ -34,12 +36,15 @@ class Plant:
         self.lineage = Lineage()
         self.version = 0
         self.loads = 0
+        self.notebook = Notebook()
 
     @classmethod
     def load(cls, door: Door, rulebook: Rulebook) -> Plant:
         """A plant that forgets itself whenever a transaction it may have read from rolls back."""
         plant = cls(rulebook)
         door.on_rollback.append(plant.forget)
+        door.on_rollback.append(plant.notebook.forget)
+        door.on_commit.append(plant.notebook.carry_on)
         with plant.reading(door):
             return plant
 
@@ -124,7 +129,8 @@ def _corrected_since(connection: Connection, version: int) -> bool:
 
 
 def _rows(connection: Connection, query: Select[Any]) -> Iterator[Mapping[Any, Any]]:
-    result = connection.execution_options(yield_per=ROWS).execute(query)
+    # On the statement: on the connection it would stay, and every later one would stream too.
+    result = connection.execute(query.execution_options(yield_per=ROWS))
     yield from result.mappings()
 
 
@@ -164,13 +170,21 @@ def _quantities(row: Mapping[Any, Any]) -> Quantities:
     return Quantities(**{name: row[name] / MILLION for name in names})
 
 
+def _curve(points: list[list[Any]]) -> tuple[tuple[float, float], ...]:
+    return tuple((_clock(at), value) for at, value in points)
+
+
+def _clock(at: str | float) -> float:
+    return datetime.fromisoformat(at).timestamp() if isinstance(at, str) else at
+
+
 def operation_node(
     row: Mapping[Any, Any],
     inputs: list[tuple[str, float]] | tuple[()],
     outputs: list[tuple[str, float]] | tuple[()],
 ) -> Operation:
     parameters = {
-        name: tuple(tuple(point) for point in value) if isinstance(value, list) else value
+        name: _curve(value) if isinstance(value, list) else value
         for name, value in orjson.loads(row["parameters"]).items()
     }
     context = {

@@ -80,6 +80,26 @@ class ControlLimits:
         z: NDArray[np.float64] = np.round(distance * np.sqrt(n) / self.sigma, _DECIMALS_OF_Z)
         return z
 
+    def z(self, mean: float, size: int) -> float:
+        """Measure one point in its own standard errors from the centre line.
+
+        The same as `standardise`, rounding included, for a point that comes alone: an array of
+        one costs ten times as much.
+
+        Raises
+        ------
+        ValueError
+            The size is below one.
+
+        Examples
+        --------
+        >>> ControlLimits(center=40.0, sigma=0.1).z(40.2, size=1)
+        2.0
+        """
+        if size < 1:
+            raise ValueError("A subgroup has a whole number of values, one at least.")
+        return round((mean - self.center) * math.sqrt(size) / self.sigma, _DECIMALS_OF_Z)
+
     def bounds(self, size: int) -> tuple[float, float]:
         """Return the lower and the upper 3-sigma limit for means of `size` values.
 

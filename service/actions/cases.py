@@ -160,7 +160,7 @@ def open_case(
             "entry": entry,
         },
     )
-    desk.open_scopes = None
+    desk.open_scopes.clear()
     return case
 
 
@@ -193,7 +193,7 @@ def update_case(
             held=held,
             version=widened.version,
         )
-    desk.open_scopes = None
+    desk.open_scopes.clear()
     return widened
 
 
@@ -208,7 +208,7 @@ def change_case(desk: Desk, case: Case, **values: object) -> None:
     )
     if changed.rowcount != 1:
         raise Conflict(f"{case.number} was changed by somebody else; look at it again")
-    desk.open_scopes = None
+    desk.open_scopes.clear()
 
 
 def change_state(desk: Desk, case: Case, state: str, *, why: str, **values: object) -> Case:

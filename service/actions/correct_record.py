@@ -94,7 +94,7 @@ def _correction_row(
 
 def _check(desk: Desk, kind: str, old: dict[str, Any], new: p.Record) -> None:
     if isinstance(new, p.Item):
-        check_item_correction(desk, old, new)
+        check_item_correction(old, new)
     elif isinstance(new, p.Receipt):
         _same_lot(old, new)
         desk.need_party(new.supplier, "supplier")

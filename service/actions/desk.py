@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from service.errors import BadInput, did_you_mean
+from service.records.books import Books
+from service.records.door import Transaction
 from service.records.tables import operation_output
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
     from service.actions.open_scopes import OpenScope
     from service.actions.stream_book import StreamBook, StreamKey
     from service.intake.plant_records import Record
     from service.plant import Plant
-    from service.records.books import Books, Row
-    from service.records.door import Transaction
+    from service.records.books import Row
     from service.records.lot_book import LotBook
     from service.settings import Settings
 
@@ -53,15 +58,29 @@ class Desk:
     plant: Plant
     settings: Settings
     outcome: Outcome = field(default_factory=Outcome)
-    # Read once a transaction, dropped when a record changes what they were read from.
-    streams: dict[StreamKey, StreamBook] = field(default_factory=dict)
-    items_with_limits: dict[str, frozenset[str]] = field(default_factory=dict)
-    open_scopes: list[OpenScope] | None = None
+
+    # --- what earlier transactions have read, while it is still so ------------------------------
+
+    @property
+    def streams(self) -> dict[StreamKey, StreamBook]:
+        return self._notes("streams")
+
+    @property
+    def items_with_limits(self) -> dict[str, frozenset[str]]:
+        return self._notes("items_with_limits")
+
+    @property
+    def open_scopes(self) -> dict[str, list[OpenScope]]:
+        """Under one key, `live`, once they have been read."""
+        return self._notes("open_scopes")
 
     def forget_limits(self) -> None:
         """New control limits, or a correction: the streams are read again when next asked for."""
         self.streams.clear()
         self.items_with_limits.clear()
+
+    def _notes(self, subject: str) -> dict[Any, Any]:
+        return self.plant.notebook.page(subject, position=self.transaction.start)
 
     def enter(self, record: Record, kind: str, content: str) -> int:
         """Put the record into the ledger; after this nothing may refuse it."""
@@ -104,3 +123,11 @@ class Desk:
 
     def _near(self, kind: str, name: str) -> str:
         return did_you_mean(name, self.books.names_like(kind, name))
+
+
+def reading_desk(
+    connection: Connection, plant: Plant, settings: Settings, *, now: datetime
+) -> Desk:
+    """A desk to look at things with: its transaction has no place in the ledger, writes nothing."""
+    looking = Transaction(connection, by="", now=now, seq=plant.version, last_hash="", start=-1)
+    return Desk(looking, Books(looking), plant, settings)

@@ -110,7 +110,7 @@ def _signal(
         "z": round(signal.z, 4),
         "tentative": signal.tentative,
     }
-    lower, upper = signal.limits.limits.bounds(1)
+    lower, upper = signal.limits.limits.bounds(signal.size)
     cause = Cause(
         event="spc.signal",
         characteristic=row["id"],

@@ -12,6 +12,7 @@ from service.actions.stream_book import (
     Point,
     StreamBook,
     StreamKey,
+    effective_limits,
     load_stream,
     points_around,
     subgroups_up_to,
@@ -38,6 +39,7 @@ class StreamSignal:
     tentative: bool
     limits: EffectiveLimits
     mean: float
+    size: int
 
 
 def stream_key(
@@ -108,6 +110,7 @@ def _keep(
             tentative=limits.tentative,
             limits=limits,
             mean=point.mean,
+            size=point.size,
         )
         desk.transaction.insert(t.signal, _signal_row(signal, entry))
         desk.outcome.signals.append(
@@ -147,12 +150,16 @@ def _freeze_first_baseline(desk: Desk, book: StreamBook) -> None:
     except UnusableBaseline:
         return
     last_at, last_inspection = places[-1]
-    effective = EffectiveLimits(last_at + 1, estimate.limits, tentative=True)
+    resolution = desk.need("characteristic", book.key.characteristic)["resolution"]
+    limits = estimate.limits
+    effective = effective_limits(
+        last_at + 1, limits.center, limits.sigma, resolution, tentative=True
+    )
     row = {
         "stream": book.key.id,
         "version": 1,
-        "center": estimate.limits.center,
-        "sigma": estimate.limits.sigma,
+        "center": limits.center,
+        "sigma": limits.sigma,
         "subgroups": estimate.subgroups,
         "estimator": estimate.estimator,
         "data_hash": estimate.data_hash,

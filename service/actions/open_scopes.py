@@ -51,18 +51,18 @@ def join_open_cases(desk: Desk, record: Operation, entry: int) -> None:
 
 
 def _open_scopes(desk: Desk) -> list[OpenScope]:
-    if desk.open_scopes is None:
+    if "live" not in desk.open_scopes:
         desk.transaction.flush()
         n = nonconformance.c
         query = select(nonconformance).where(n.state.in_(LIVE), n.held.is_(True)).order_by(n.entry)
         rows = desk.transaction.connection.execute(query).mappings()
-        desk.open_scopes = [
+        desk.open_scopes["live"] = [
             OpenScope(case, part)
             for case in map(case_of, rows)
             for part in case.scopes
             if _by_context(part)
         ]
-    return desk.open_scopes
+    return desk.open_scopes["live"]
 
 
 def _by_context(scope: Scope) -> bool:

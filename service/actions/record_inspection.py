@@ -1,4 +1,4 @@
-"""An inspection: judged against specification limits and its streams; findings start containment."""
+"""An inspection: judged against specification and streams; its findings start containments."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def check_order(desk: Desk, record: p.Order) -> None:
         desk.need_party(record.customer, "customer")
 
 
-def check_item_correction(desk: Desk, old: dict[str, Any], record: p.Item) -> None:
+def check_item_correction(old: dict[str, Any], record: p.Item) -> None:
     """A unit gives every quantity its meaning; it cannot change under them."""
     if old["unit"] != record.unit:
         raise BadInput(

@@ -1,4 +1,4 @@
-"""Record one fact, once: the same again is a duplicate, the same id with other content a conflict."""
+"""Record one fact, once: the same again is a duplicate, other content under its id a conflict."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,8 @@ from sqlalchemy import Connection, Row, func, or_, select
 
 from service.records import tables as t
 from spc.control_limits import ControlLimits
-from spc.rule_sets import WESTERN_ELECTRIC
+from spc.rounding import rounding_dominates, without_run_rules
+from spc.rule_sets import RULE_SETS, WESTERN_ELECTRIC, RuleSet
 from spc.signals import Signal, lookback, signals
 from spc.stream_state import StreamState
 
@@ -51,14 +51,15 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class EffectiveLimits:
-    """Control limits and the instant from which they judge."""
+    """Control limits, the instant from which they judge, and the rules that apply with them."""
 
     effective_from: int
     limits: ControlLimits
     tentative: bool
+    rule_set: RuleSet
 
     def z(self, point: Point) -> float:
-        return (point.mean - self.limits.center) / (self.limits.sigma / sqrt(point.size))
+        return self.limits.z(point.mean, point.size)
 
 
 @dataclass(slots=True)
@@ -84,8 +85,8 @@ class StreamBook:
     def judge_next(self, point: Point) -> tuple[str, ...]:
         """Add a point that follows all others; the rules it completes."""
         limits = self.limits_at(point.at)
-        if self.recent and self.limits_at(self.recent[-1].at) is not limits:
-            self.state.reset()
+        if self.recent and limits is not None and self.limits_at(self.recent[-1].at) is not limits:
+            self.state = StreamState(limits.rule_set)
         self.recent = [*self.recent[-LOOKBACK:], point]
         self.points += 1
         return () if limits is None else self.state.update(limits.z(point))
@@ -94,7 +95,7 @@ class StreamBook:
         """Stand after these points, as if they had just come one by one."""
         points = self.points
         self.recent = []
-        self.state.reset()
+        self.state = StreamState(self._rule_set())
         for point in recent[-LOOKBACK - 1 :]:
             self.judge_next(point)
         self.points = points
@@ -106,7 +107,13 @@ class StreamBook:
             [np.nan if each is None else each.z(p) for each, p in zip(limits, points, strict=True)]
         )
         changed = [i > 0 and limits[i] is not limits[i - 1] for i in range(len(points))]
-        return signals(z, breaks=np.array(changed, dtype=np.bool_))
+        breaks = np.array(changed, dtype=np.bool_)
+        found = signals(z, breaks=breaks)
+        return tuple(each for each in found if _applies(each.rule, limits[each.point]))
+
+    def _rule_set(self) -> RuleSet:
+        """The rules in force at the oldest limits; `judge_next` follows every change of limits."""
+        return self.limits[0].rule_set if self.limits else WESTERN_ELECTRIC
 
 
 def load_stream(connection: Connection, key: StreamKey) -> StreamBook:
@@ -127,9 +134,10 @@ def load_stream(connection: Connection, key: StreamKey) -> StreamBook:
 def load_limits(connection: Connection, key: StreamKey) -> list[EffectiveLimits]:
     """Baselines first, then the given limits that name this stream the most closely."""
     b = t.baseline.c
-    frozen = select(b.effective_from, b.center, b.sigma, b.tentative).where(b.stream == key.id)
+    frozen = select(b.effective_from, b.center, b.sigma).where(b.stream == key.id)
+    resolution = _resolution(connection, key)
     found = [
-        EffectiveLimits(row.effective_from, ControlLimits(row.center, row.sigma), row.tentative)
+        effective_limits(row.effective_from, row.center, row.sigma, resolution, tentative=True)
         for row in connection.execute(frozen.order_by(b.version))
     ]
     c = t.control_limits.c
@@ -142,10 +150,42 @@ def load_limits(connection: Connection, key: StreamKey) -> list[EffectiveLimits]
     rows = connection.execute(given.order_by(c.effective_from, c.entry)).all()
     closest = max((_closeness(row) for row in rows), default=0)
     return found + [
-        EffectiveLimits(row.effective_from, ControlLimits(row.center, row.sigma), False)
+        effective_limits(
+            row.effective_from,
+            row.center,
+            row.sigma,
+            resolution,
+            tentative=False,
+            rule_set=RULE_SETS[row.rule_set],
+        )
         for row in rows
         if _closeness(row) == closest
     ]
+
+
+def effective_limits(
+    effective_from: int,
+    center: float,
+    sigma: float,
+    resolution: float | None,
+    *,
+    tentative: bool,
+    rule_set: RuleSet = WESTERN_ELECTRIC,
+) -> EffectiveLimits:
+    """Limits with the rules that can be trusted on them: coarse readings make runs by rounding."""
+    if resolution is not None and rounding_dominates(resolution, sigma):
+        rule_set = without_run_rules(rule_set)
+    return EffectiveLimits(effective_from, ControlLimits(center, sigma), tentative, rule_set)
+
+
+def _applies(rule: str, limits: EffectiveLimits | None) -> bool:
+    return limits is not None and any(rule == each.name for each in limits.rule_set.rules)
+
+
+def _resolution(connection: Connection, key: StreamKey) -> float | None:
+    c = t.characteristic.c
+    query = select(c.resolution).where(c.id == key.characteristic)
+    return connection.execute(query).scalar_one_or_none()
 
 
 def _closeness(row: Row[Any]) -> int:

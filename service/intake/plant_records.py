@@ -67,7 +67,8 @@ Quantity = Annotated[
     PlainSerializer(_json_number, return_type=int | float, when_used="always"),
 ]
 At = Annotated[AwareDatetime, AfterValidator(_as_utc)]
-Curve = Annotated[list[tuple[FiniteFloat, FiniteFloat]], Field(min_length=1)]
+# A point of a curve: an instant, or seconds since the start, and the value then.
+Curve = Annotated[list[tuple[At | FiniteFloat, FiniteFloat]], Field(min_length=1)]
 Parameter = FiniteFloat | Annotated[str, StringConstraints(max_length=4000)] | Curve
 
 

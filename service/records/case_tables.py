@@ -96,9 +96,9 @@ approval_link = Table(
     when("used_at", required=False), when("revoked_at", required=False),
     whole("failures"), Index(None, "round"),
 )  # fmt: skip
+# The nonce of a page that was posted: a page decides once.
 page_nonce = Table(
-    "page_nonce", metadata, key("nonce_hash"), text("token_hash"), text("shown_hash"),
-    when("created_at"), when("used_at", required=False),
+    "page_nonce", metadata, key("nonce"), text("token_hash"), when("used_at"),
 )  # fmt: skip
 
 outbox = Table(

@@ -28,7 +28,7 @@ RETRYABLE = {"40001", "40P01"}
 MAX_TRIES = 8
 
 
-class HeadMoved(RuntimeError):
+class HeadMoved(RuntimeError):  # noqa: N818 - named for what happened
     """The ledger's head changed under a write transaction: somebody wrote past the door."""
 
 
@@ -46,6 +46,7 @@ class Transaction:
     now: datetime
     seq: int
     last_hash: str
+    start: int
     rows: dict[Table, list[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     before_flush: list[Callable[[], None]] = field(default_factory=list)
 
@@ -92,9 +93,10 @@ class Door:
         self.lock = threading.RLock()
         self.retries = 0
         self.on_rollback: list[Callable[[], None]] = []
+        self.on_commit: list[Callable[[int, int], None]] = []
 
     def write(self, work: Callable[[Transaction], T], *, by: str, now: datetime) -> T:
-        """Run `work` in one write transaction and commit it; the whole of it again on 40001/40P01."""
+        """Run `work` in one write transaction and commit it; all of it again on 40001/40P01."""
         for tries in range(1, MAX_TRIES + 1):
             try:
                 with self.lock, self._transaction(by=by, now=now) as transaction:
@@ -132,9 +134,11 @@ class Door:
                 yield transaction
                 transaction.flush()
                 if not keep:
-                    raise _NothingKept
+                    raise _NothingKept  # noqa: TRY301 - leaves by the road of a failure
                 self._advance(transaction, start)
                 connection.commit()
+                for carry_on in self.on_commit:
+                    carry_on(transaction.start, transaction.seq)
             except BaseException as error:
                 connection.rollback()
                 for forget in self.on_rollback:
@@ -151,7 +155,7 @@ class Door:
             # The lock first; whatever is read afterwards is read with a snapshot younger than it.
             head = select(ledger_head.c.seq, ledger_head.c.hash).with_for_update()
         seq, last_hash = connection.execute(head).one()
-        return Transaction(connection, by, now, seq, last_hash)
+        return Transaction(connection, by, now, seq, last_hash, start=seq)
 
     @staticmethod
     def _advance(transaction: Transaction, start: tuple[int, str]) -> None:

@@ -22,9 +22,6 @@ from notifications.mailer import (
 )
 from notifications.render import RenderedMail
 
-# aiosmtpd 1.4.6 still offers its own old login property beside the one it replaced it by.
-pytestmark = pytest.mark.filterwarnings("ignore:.*login_data.*:DeprecationWarning:aiosmtpd")
-
 OpenPostOffice = Callable[..., AbstractAsyncContextManager[Any]]
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 MAIL = RenderedMail("NCR-1：已批准", "隔离 4 个批次\n", "<p>隔离 4 个批次</p>\n")

@@ -60,10 +60,22 @@ def test_a_decimal_value_on_a_zone_line_is_on_it_whatever_its_binary_form(
     on_the_line = (center * root + zone * sigma) / 100 / root
 
     assert limits.standardise([on_the_line], [size]).tolist() == [zone]
+    assert limits.z(on_the_line, size) == zone
 
 
 def test_a_point_just_beyond_the_line_stays_beyond_it() -> None:
     assert ControlLimits(center=40.0, sigma=0.1).standardise([40.3001], 1)[0] > 3
+
+
+def test_a_point_alone_is_measured_as_it_is_in_a_row() -> None:
+    rng = np.random.default_rng(5)
+    means, sizes = rng.normal(36.0, 0.4, size=500), rng.integers(1, 30, size=500)
+    alone = [LIMITS.z(float(mean), int(size)) for mean, size in zip(means, sizes, strict=True)]
+
+    assert alone == pytest.approx(LIMITS.standardise(means, sizes).tolist(), abs=1.1e-9)
+    assert math.isnan(LIMITS.z(math.nan, 5))
+    with pytest.raises(ValueError, match="one at least"):
+        LIMITS.z(36.0, 0)
 
 
 def test_an_excluded_point_stays_excluded() -> None:

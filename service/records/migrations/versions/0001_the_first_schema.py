@@ -537,12 +537,10 @@ def upgrade() -> None:
 
     op.create_table(
         "page_nonce",
-        sa.Column("nonce_hash", sa.Text(), nullable=False),
+        sa.Column("nonce", sa.Text(), nullable=False),
         sa.Column("token_hash", sa.Text(), nullable=False),
-        sa.Column("shown_hash", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("used_at", sa.BigInteger(), nullable=True),
-        sa.PrimaryKeyConstraint("nonce_hash", name=op.f("pk_page_nonce")),
+        sa.Column("used_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("nonce", name=op.f("pk_page_nonce")),
     )
     op.create_table(
         "party",

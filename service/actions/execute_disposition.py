@@ -1,0 +1,177 @@
+"""Carry out approved dispositions: each effect is a record that proves it; then the hold ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from service.actions.cases import Case, change_state
+from service.actions.close_case import close_if_done
+from service.actions.desk import Desk
+from service.actions.place_holds import inherit_holds, release_holds
+from service.actions.record_kinds import KINDS
+from service.actions.record_operation import apply_operation, operation_row
+from service.intake import plant_records as p
+from service.records.canonical import canonical
+from service.records.case_tables import disposition, hold
+from service.records.lot_book import LotBook
+from service.records.schema import quantity_of
+
+# Decisions that take the quantity out of the lot, and those that leave it where it is.
+LEAVING = ("scrap", "return_to_supplier")
+
+
+def execute_proposal(desk: Desk, case: Case, proposal_id: int, decided_by: str) -> Case:
+    """Execute every line of an approved proposal, then move the case on."""
+    d = disposition.c
+    rows = desk.transaction.connection.execute(
+        select(disposition).where(d.proposal == proposal_id).order_by(d.id)
+    ).mappings()
+    for row in rows.all():
+        _execute(desk, case, row, decided_by)
+    _release_what_is_gone(desk, case)
+    if _undecided(desk, case):
+        return change_state(desk, case, "confirmed", why="decided in part; lots are left to decide")
+    case = change_state(desk, case, "executing", why=f"approved by {decided_by}")
+    return close_if_done(desk, case)
+
+
+def _execute(desk: Desk, case: Case, row: Any, decided_by: str) -> None:
+    book = desk.need_lot(row["lot"])
+    number, kind = case.number, row["kind"]
+    because = f"{kind} decided under {number} by {decided_by}"
+    if kind in LEAVING:
+        effect = _take_out(desk, case, row, because)
+        if book.remaining <= 0:
+            _release(desk, case, [row["lot"]], because)
+        _done(desk, row, "executed", effect)
+        return
+    lot, made = _lot_decided_about(desk, row, book, number)
+    if kind == "rework":
+        _wait_for_inspection(desk, case, lot, row["id"])
+        _done(desk, row, "awaiting_inspection", made or f"rework order for lot {lot}")
+        return
+    if kind == "use_as_is":
+        because = f"{because}; concession: {row['concession']}"
+    _release(desk, case, [lot], because)
+    _done(desk, row, "executed", made or f"hold of lot {lot} released")
+
+
+def _take_out(desk: Desk, case: Case, row: Any, because: str) -> str:
+    book = desk.need_lot(row["lot"])
+    if row["kind"] == "return_to_supplier":
+        because = f"returned to supplier {book.supplier}: {because}"
+    record = p.Scrap(
+        record="scrap",
+        id=f"{case.number}-{row['kind']}-{row['id']}",
+        at=desk.transaction.now,
+        lot=row["lot"],
+        quantity=quantity_of(row["quantity"]),
+        reason=because,
+    )
+    _record(desk, "scrap", record)
+    return f"scrap {record.id}"
+
+
+def _lot_decided_about(desk: Desk, row: Any, book: LotBook, number: str) -> tuple[str, str | None]:
+    """The lot itself, or a new one split off for a part of it or for its new item."""
+    whole = row["quantity"] == book.remaining
+    if whole and row["kind"] != "regrade":
+        return row["lot"], None
+    new = _free_name(desk, row["lot"])
+    record = p.Operation(
+        record="operation",
+        id=f"{number}-{row['kind']}-{row['id']}",
+        process="regrade" if row["kind"] == "regrade" else "split",
+        started_at=desk.transaction.now,
+        ended_at=desk.transaction.now,
+        inputs=[p.Used(lot=row["lot"], quantity=quantity_of(row["quantity"]))],
+        outputs=[
+            p.Produced(
+                lot=new, item=row["to_item"] or book.item, quantity=quantity_of(row["quantity"])
+            )
+        ],
+    )
+    entry = desk.enter(record, "operation", canonical(record.content()))
+    desk.books.add_row("operation", {**operation_row(record), "entry": entry})
+    apply_operation(desk, record, entry)
+    inherit_holds(desk, record)
+    desk.need_lot(new).location = book.location
+    desk.transaction.flush()
+    if book.remaining <= 0:
+        _empty_hold(desk, number, row["lot"], f"all of it became lot {new}")
+    return new, f"operation {record.id}"
+
+
+def _empty_hold(desk: Desk, number: str, lot: str, why: str) -> None:
+    entry = desk.transaction.enter("hold.released", number, {"lots": [lot], "reason": why})
+    release_holds(desk, number, [lot], reason=why, entry=entry)
+
+
+def _free_name(desk: Desk, lot: str) -> str:
+    n = 1
+    while desk.books.lot(f"{lot}-D{n}") is not None:
+        n += 1
+    return f"{lot}-D{n}"
+
+
+def _record(desk: Desk, kind: str, record: p.Record) -> None:
+    rules = KINDS[kind]
+    rules.check(desk, record)
+    assert rules.row is not None
+    row = rules.row(desk, record)
+    entry = desk.enter(record, kind, canonical(record.content()))
+    desk.books.add_row(kind, {**row, "entry": entry})
+    rules.apply(desk, record, entry)
+    desk.transaction.flush()
+
+
+def _wait_for_inspection(desk: Desk, case: Case, lot: str, disposition_id: int) -> None:
+    """The hold stays; a conforming re-inspection of this lot, or of what is made of it, ends it."""
+    desk.transaction.flush()
+    h = hold.c
+    desk.transaction.connection.execute(
+        update(hold)
+        .where(h.lot == lot, h.nonconformance == case.number, h.released_at.is_(None))
+        .values(disposition=disposition_id)
+    )
+    desk.books.reread_holds([lot])
+
+
+def _release(desk: Desk, case: Case, lots: list[str], reason: str) -> None:
+    entry = desk.transaction.enter("hold.released", case.number, {"lots": lots, "reason": reason})
+    release_holds(desk, case.number, lots, reason=reason, entry=entry)
+
+
+def _done(desk: Desk, row: Any, state: str, effect: str) -> None:
+    desk.transaction.connection.execute(
+        update(disposition).where(disposition.c.id == row["id"]).values(state=state, effect=effect)
+    )
+
+
+def _release_what_is_gone(desk: Desk, case: Case) -> None:
+    """Lots of which nothing is left anywhere: used up (what was made of them is held), scrapped.
+
+    What is at a customer is not gone: its hold stays until the customer has accounted for it.
+    """
+    held = sorted(case.held_lots(desk))
+    desk.books.prefetch(("lot", lot) for lot in held)
+    gone = [lot for lot in held if _is_gone(desk.need_lot(lot))]
+    if gone:
+        _release(desk, case, gone, "nothing of the lot is left; what was made of it is held itself")
+
+
+def _is_gone(book: LotBook) -> bool:
+    return book.remaining <= 0 and book.shipped <= book.returned
+
+
+def _undecided(desk: Desk, case: Case) -> bool:
+    desk.transaction.flush()
+    h = hold.c
+    query = select(h.lot).where(
+        h.nonconformance == case.number, h.released_at.is_(None), h.disposition.is_(None)
+    )
+    held = list(desk.transaction.connection.execute(query).scalars())
+    desk.books.prefetch(("lot", lot) for lot in held)
+    return any(desk.need_lot(lot).remaining > 0 for lot in held)

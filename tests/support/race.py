@@ -1,0 +1,84 @@
+"""Two sides meet over the same lot, thousands of times, each in a process of its own."""
+
+from __future__ import annotations
+
+import random
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
+
+from tests.support.processes import fork_server
+
+Act = Callable[[str], str]
+"""What one side does to a lot; says what came of it."""
+Side = Callable[[str], AbstractContextManager[Act]]
+"""Opens a database URL, in the process that acts."""
+
+MEET_SECONDS = 60
+JITTER_SECONDS = 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What each side says came of one lot."""
+
+    lot: str
+    left: str
+    right: str
+
+
+def race(url: str, left: Side, right: Side, lots: Sequence[str], *, lanes: int = 2) -> list[Met]:
+    """Both sides act on each lot at the same moment; `lanes` such pairs of processes at once."""
+    context = fork_server()
+    runs = []
+    for lane in range(lanes):
+        part = lots[lane::lanes]
+        barrier = context.Barrier(2)
+        for seed, side in ((2 * lane, left), (2 * lane + 1, right)):
+            ours, theirs = context.Pipe(duplex=False)
+            process = context.Process(target=_act, args=(url, side, part, barrier, theirs, seed))
+            process.start()
+            theirs.close()
+            runs.append((process, ours))
+    said = [_listen(ours) for _, ours in runs]
+    for process, _ in runs:
+        process.join()
+    met = []
+    for lane in range(lanes):
+        sides = zip(lots[lane::lanes], said[2 * lane], said[2 * lane + 1], strict=True)
+        met += [Met(*each) for each in sides]
+    return met
+
+
+def count(met: Sequence[Met]) -> Counter[tuple[str, str]]:
+    return Counter((each.left, each.right) for each in met)
+
+
+def _act(
+    url: str, side: Side, lots: Sequence[str], barrier: Barrier, answer: Connection, seed: int
+) -> None:
+    pause = random.Random(seed)
+    said: list[str] = []
+    try:
+        with side(url) as act:
+            for lot in lots:
+                barrier.wait(MEET_SECONDS)
+                # Neither side is to win always: who comes first is what the race is about.
+                time.sleep(pause.uniform(0, JITTER_SECONDS))
+                said.append(act(lot))
+        answer.send(said)
+    except BaseException:
+        barrier.abort()
+        answer.send(traceback.format_exc())
+        raise
+
+
+def _listen(answer: Connection) -> list[str]:
+    said = answer.recv()
+    assert isinstance(said, list), f"a side of the race failed:\n{said}"
+    return said
