@@ -24,6 +24,12 @@ class Settings(BaseSettings):
     smtp_start_tls: bool = False
     smtp_use_tls: bool = False
     mail_sender: str = "headmark@localhost"
+    mail_connections: int = 4
+
+    poll_seconds: float = 1.0
+    # How long a worker may take over what it claimed before another worker takes it over.
+    lease_seconds: float = 300.0
+    letters_per_claim: int = 50
 
     approval_hours: int = 72
     respond_by_hours: int = 24

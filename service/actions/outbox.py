@@ -9,13 +9,14 @@ from sqlalchemy import select
 from notifications.messages import Message
 from notifications.payloads import encode
 from service.actions.desk import Desk
+from service.actions.undeliverable_letter import UndeliverableNotice
 from service.records.canonical import canonical
 from service.records.case_tables import outbox, person, person_role
 
 
 def post_letter(
     desk: Desk,
-    message: Message,
+    message: Message | UndeliverableNotice,
     *,
     recipient: str,
     language: str,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -64,10 +64,21 @@ def start_approval(desk: Desk, case: Case, *, step: int, proposal_id: int | None
 
 
 def invite(desk: Desk, case: Case, step: Step, round_id: int, proposal_id: int | None) -> None:
-    """Put one letter for each possible signer into the outbox.
+    """Put one letter for each possible signer into the outbox."""
+    for request, email, language in requests(desk, case, step, round_id, proposal_id):
+        post_letter(
+            desk, request, recipient=email, language=language, audience="signer",
+            number=case.number,
+        )  # fmt: skip
 
-    The letter has no link yet: the worker makes the personal token when it sends, so that no
-    raw token is ever stored.
+
+def requests(
+    desk: Desk, case: Case, step: Step, round_id: int, proposal_id: int | None
+) -> Iterator[tuple[ApprovalRequest, str, str]]:
+    """The request to each possible signer, with his address and language.
+
+    It has no link yet: the worker makes the personal token when it sends, so that no raw token
+    is ever stored.
     """
     proposed_by, lines = proposed(desk, proposal_id)
     expires = desk.transaction.now + timedelta(hours=desk.settings.approval_hours)
@@ -76,7 +87,7 @@ def invite(desk: Desk, case: Case, step: Step, round_id: int, proposal_id: int |
     for name, role, email, language in people_with(desk, list(step.roles)):
         if name == proposed_by:
             continue  # nobody approves his own proposal
-        message = ApprovalRequest(
+        request = ApprovalRequest(
             number=case.number,
             severity=case.severity,
             step="confirm" if step.meaning == "review" else "decide",
@@ -89,10 +100,7 @@ def invite(desk: Desk, case: Case, step: Step, round_id: int, proposal_id: int |
             expires_at=expires.isoformat(timespec="minutes"),
             link=f"{round_id}:{role}",
         )
-        post_letter(
-            desk, message, recipient=email, language=language, audience="signer",
-            number=case.number,
-        )  # fmt: skip
+        yield request, email, language
 
 
 def withdraw_approvals(desk: Desk, case: Case, *, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""Processes that start fast: forked from a small, single-threaded server that has it all imported."""
+"""Processes that start fast: forked from a small server that has imported everything once."""
 
 from __future__ import annotations
 

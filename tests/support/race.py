@@ -36,9 +36,10 @@ def race(url: str, left: Side, right: Side, lots: Sequence[str], *, lanes: int =
     """Both sides act on each lot at the same moment; `lanes` such pairs of processes at once."""
     context = fork_server()
     runs = []
-    for lane in range(lanes):
+    # Kept to the end: a barrier that nobody here refers to is gone before a child opens it.
+    barriers = [context.Barrier(2) for _ in range(lanes)]
+    for lane, barrier in enumerate(barriers):
         part = lots[lane::lanes]
-        barrier = context.Barrier(2)
         for seed, side in ((2 * lane, left), (2 * lane + 1, right)):
             ours, theirs = context.Pipe(duplex=False)
             process = context.Process(target=_act, args=(url, side, part, barrier, theirs, seed))

@@ -42,8 +42,7 @@ def ship(works: Works, lot: str) -> str:
     try:
         _write(works, shipment(f"SH-{lot}", {lot: 10}))
     except Conflict as blocked:
-        assert "on hold" in blocked.detail, blocked.detail
-        return "blocked"
+        return "blocked" if "on hold" in blocked.detail else blocked.detail
     return "shipped"
 
 

@@ -1,0 +1,55 @@
+"""A claimed outbox row as the mail that goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from notifications.envelope import Envelope
+from notifications.messages import from_payload
+from notifications.payloads import decode
+from notifications.render import RenderedMail, render
+from service.actions.undeliverable_letter import UndeliverableNotice, render_undeliverable
+from service.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedLetter:
+    """A letter this worker alone may send until `lease_until` (microseconds)."""
+
+    id: int
+    kind: str
+    payload: Mapping[str, Any]
+    recipient: str
+    language: str
+    message_id: str
+    audience: str
+    nonconformance: str | None
+    customer: str | None
+    attempts: int
+    lease_until: int
+
+    @property
+    def subject(self) -> str:
+        """What the ledger entries about this letter are filed under."""
+        return self.nonconformance or self.kind
+
+
+def compose_letter(letter: ClaimedLetter, settings: Settings) -> Envelope:
+    """Render the letter in its reader's language; ValueError if the document does not fit."""
+    return Envelope(
+        message_id=letter.message_id,
+        sender=settings.mail_sender,
+        recipient=letter.recipient,
+        mail=_rendered(letter),
+        language=letter.language,
+        reply_to=settings.contact if letter.audience == "customer" else None,
+    )
+
+
+def _rendered(letter: ClaimedLetter) -> RenderedMail:
+    if letter.kind == UndeliverableNotice.kind:
+        notice: UndeliverableNotice = decode(UndeliverableNotice, dict(letter.payload))
+        return render_undeliverable(notice, language=letter.language)
+    return render(from_payload(letter.kind, letter.payload), language=letter.language)

@@ -1,0 +1,70 @@
+"""A recall: a person states what is suspect, and everything it reaches is held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import func, select
+
+from graph.blast_radius import BlastRadius
+from graph.scopes import Scope, scope_document
+from notifications.messages import Cause
+from service.actions.desk import Desk
+from service.actions.finding import Finding
+from service.actions.state_recall import contain_stated_scope
+from service.errors import BadInput
+from service.records.canonical import canonical
+from service.records.case_tables import recall
+
+
+@dataclass(frozen=True, slots=True)
+class StartedRecall:
+    """The recall, the nonconformance it opened, and what it reaches."""
+
+    recall: str
+    nonconformance: str
+    radius: BlastRadius
+
+
+def start_recall(desk: Desk, scope: Scope, *, reason: str) -> StartedRecall:
+    """Open a recall on a stated scope; raises UnknownName where the scope names nothing known."""
+    if not reason.strip():
+        raise BadInput("reason: say why this is recalled", [("reason", "is empty")])
+    number = _next_number(desk)
+    stated = scope_document(scope)
+    entry = desk.transaction.enter("recall.started", number, {"reason": reason, "scope": stated})
+    now = desk.transaction.now_micros
+    finding = Finding(
+        event="recall",
+        facts={},
+        topic=number,
+        reason=f"recall {number}: {reason}",
+        cause=Cause(event="recall", text=reason),
+        record=("recall", number),
+        entry=entry,
+        at=now,
+        checked_at=now,
+    )
+    case, radius = contain_stated_scope(desk, scope, finding, cause_key=f"recall:{number}")
+    desk.transaction.insert(
+        recall,
+        {
+            "id": number,
+            "nonconformance": case,
+            "scope": canonical(stated),
+            "reason": reason,
+            "opened_by": desk.transaction.by,
+            "at": now,
+            "entry": entry,
+        },
+    )
+    return StartedRecall(number, case, cast("BlastRadius", radius))
+
+
+def _next_number(desk: Desk) -> str:
+    """RC-2026-0003: consecutive within a year; the door's order makes it gapless."""
+    prefix = f"RC-{desk.transaction.now.year}-"
+    desk.transaction.flush()
+    query = select(func.count()).select_from(recall).where(recall.c.id.startswith(prefix))
+    return f"{prefix}{desk.transaction.connection.execute(query).scalar_one() + 1:04d}"
