@@ -134,7 +134,30 @@ class BlastRadius:
 
     def lots(self) -> list[SuspectLot]:
         """The lots one by one, in order of recording."""
-        return [self._lot(row, name) for row, name in enumerate(self.lot_names())]
+        register = self.lineage.lots
+        paths = self._paths()
+        columns = zip(
+            self.lot_names(),
+            register.item.decode(register.item.view()[self._rows()].tolist()),
+            self.certainty.tolist(),
+            self.share.tolist(),
+            self.figures.tolist(),
+            register.location.decode(self.locations.tolist()),
+            [paths[position] for position in self.positions.tolist()],
+            strict=True,
+        )
+        return [
+            SuspectLot(
+                lot=name,
+                item=str(item),
+                certainty=CERTAINTIES[certainty],
+                share=share,
+                location=location,
+                why=why,
+                **dict(zip(FIGURES, figures, strict=True)),
+            )
+            for name, item, certainty, share, figures, location, why in columns
+        ]
 
     def why(self, row: int) -> tuple[str, ...]:
         """The path of names that brought the lot of a row into the radius."""
@@ -195,18 +218,13 @@ class BlastRadius:
             total=one_or_many(_rounded({name: here[name] + gone[name] for name in names})),
         )
 
-    def _lot(self, row: int, name: str) -> SuspectLot:
-        register = self.lineage.lots
-        quantities = dict(zip(FIGURES, self.figures[row].tolist(), strict=True))
-        return SuspectLot(
-            lot=name,
-            item=str(register.item.word(register.rows[name])),
-            certainty=CERTAINTIES[int(self.certainty[row])],
-            share=float(self.share[row]),
-            location=register.location.decoded(int(self.locations[row])),
-            why=self.why(row),
-            **quantities,
-        )
+    def _paths(self) -> list[tuple[str, ...]]:
+        # A node is met after its parent, so each path continues one that is there already.
+        paths: list[tuple[str, ...]] = []
+        names = self.lineage.names_of(self.walk.nodes)
+        for name, parent in zip(names, self.walk.parents.tolist(), strict=True):
+            paths.append((*paths[parent], name) if parent >= 0 else (name,))
+        return paths
 
     def _rows(self) -> Int32Array:
         return self.lineage.rows(self.lot_indices)

@@ -139,13 +139,7 @@ def reach(
 
 @njit(cache=True, inline="always")
 def _enter(
-    node: int,
-    origin: int,
-    visited: Int32s,
-    stamp: int,
-    queue: Int32s,
-    parents: Int32s,
-    count: int,
+    node: int, origin: int, visited: Int32s, stamp: int, queue: Int32s, parents: Int32s, count: int
 ) -> int:
     if visited[node] == stamp:
         return count
@@ -195,13 +189,7 @@ def _degree(edges: Edges, node: int) -> int:
 
 @njit(cache=True)
 def _copy_chain(
-    edges: Edges,
-    node: int,
-    weighted: bool,
-    found: Int32s,
-    weights: Floats,
-    start: int,
-    end: int,
+    edges: Edges, node: int, weighted: bool, found: Int32s, weights: Floats, start: int, end: int
 ) -> None:
     link = edges.following[edges.head[node]]
     for at in range(start, end):

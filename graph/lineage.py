@@ -172,6 +172,11 @@ class Lineage:
         row = self._row(index)
         return self.lots.names[row] if row >= 0 else self.operations.names[~row]
 
+    def names_of(self, nodes: Int32Array) -> list[str]:
+        """The names of many nodes."""
+        lots, operations = self.lots.names, self.operations.names
+        return [lots[row] if row >= 0 else operations[~row] for row in self.rows(nodes).tolist()]
+
     def is_lot(self, index: int) -> bool:
         """True for the node of a lot, False for that of an operation."""
         return self._row(index) >= 0
@@ -288,8 +293,7 @@ class Lineage:
     def _named(
         self, nodes: Int32Array, quantities: NDArray[np.float64]
     ) -> tuple[tuple[str, float], ...]:
-        names = map(self.name_of, nodes.tolist())
-        return tuple(zip(names, quantities.tolist(), strict=True))
+        return tuple(zip(self.names_of(nodes), quantities.tolist(), strict=True))
 
     def _last_ended(self, rows: Int32Array) -> str:
         ended = self.operations.ended_at.view()[rows]

@@ -70,7 +70,7 @@ def _material_english(scope: Scope) -> str:
 
 def _chinese(scope: Scope) -> str:
     if scope.any:
-        return ";或者".join(_chinese(one) for one in scope.any)
+        return "；或者".join(_chinese(one) for one in scope.any)
     window = _window(scope, "{} 起", "{} 之前", "、")
     if not scope.chooses_operations:
         when = f"{window}收到或制造、" if window else ""

@@ -6,7 +6,6 @@ there with its holds, its case and its letters, or nothing is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph.blast_radius import BlastRadius, blast_radius
@@ -110,7 +109,7 @@ def _join(desk: Desk, case: Case, finding: Finding, decided: Containment, reach:
         desk.plant.rulebook, containment_facts(desk, radius, finding, decided, reach.choices[0])
     )
     _keep_reasons(desk, case, finding, decided, response, reach)
-    again = blast_radius(desk.plant.lineage, union(reach.scopes)).lot_names() if reach.held else ()
+    again = union(reach.scopes) if reach.held else None
     added = hold_radius(desk, case, radius, finding, again=again) if held else []
     case = update_case(desk, case, radius.scope, response, held=held, changed=bool(added))
     desk.outcome.add_case(case.number)
@@ -162,14 +161,14 @@ def review(desk: Desk, case: Case, finding: Finding) -> None:
 
 
 def hold_radius(
-    desk: Desk, case: Case, radius: BlastRadius, finding: Finding, *, again: Iterable[str] = ()
+    desk: Desk, case: Case, radius: BlastRadius, finding: Finding, *, again: Scope | None = None
 ) -> list[str]:
     """Hold every lot of the radius that this case does not hold yet.
 
     What was released by name under this case stays released, with what is made of it, unless a
     new finding makes it suspect `again`.
     """
-    new = lots_to_hold(desk, case, radius, frozenset(again))
+    new = lots_to_hold(desk, case, radius, again)
     if not new:
         return []
     names = [lot.lot for lot in new]

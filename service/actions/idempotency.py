@@ -19,7 +19,7 @@ LONGEST_KEY = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """What is answered: the status, and the JSON text as it is sent."""
 
     status: int
@@ -51,7 +51,7 @@ def attempt_of(principal: str, key: str, *asked: bytes) -> Attempt:
     return Attempt(principal, key, digest.hexdigest())
 
 
-def first_answer(connection: Connection, attempt: Attempt | None) -> Answer | None:
+def first_reply(connection: Connection, attempt: Attempt | None) -> Reply | None:
     """What was answered the first time; BadInput if the key was used for something else."""
     if attempt is None:
         return None
@@ -67,10 +67,10 @@ def first_answer(connection: Connection, attempt: Attempt | None) -> Answer | No
             f"Idempotency-Key `{attempt.key}` was used before for another request; take a new key",
             [("header.Idempotency-Key", "was used for another request")],
         )
-    return Answer(row.status, row.body, replayed=True)
+    return Reply(row.status, row.body, replayed=True)
 
 
-def keep_answer(transaction: Transaction, attempt: Attempt | None, answer: Answer) -> None:
+def keep_reply(transaction: Transaction, attempt: Attempt | None, reply: Reply) -> None:
     """Store the first answer beside its effect."""
     if attempt is None:
         return
@@ -80,8 +80,8 @@ def keep_answer(transaction: Transaction, attempt: Attempt | None, answer: Answe
             "principal": attempt.principal,
             "key": attempt.key,
             "request_hash": attempt.request_hash,
-            "status": answer.status,
-            "body": answer.body,
+            "status": reply.status,
+            "body": reply.body,
             "at": transaction.now_micros,
         },
     )

@@ -16,6 +16,7 @@ from service.actions.look_cases import case_summary
 from service.actions.look_decision import explained
 from service.actions.look_holds import hold_document
 from service.actions.look_lot import lot_document
+from service.actions.look_rows import facts_of
 from service.actions.look_signatures import due_of, proposals_of, rounds_of
 from service.errors import Unknown, did_you_mean
 from service.plant import Plant
@@ -87,7 +88,7 @@ def _out_of_reach(connection: Connection, lot: str, holds: list[dict[str, Any]])
     names = ("lot", "item", "produced", "on_hand", "in_process", "consumed", "shipped",
              "scrapped", "returned", "unaccounted", "location")  # fmt: skip
     dossier = lot_document(connection, lot)
-    why = {"certainty": None, "share": 0.0, "why": []}
+    why: dict[str, Any] = {"certainty": None, "share": 0.0, "why": []}
     return {name: dossier[name] for name in names} | why | _held(holds)
 
 
@@ -160,7 +161,7 @@ def _violations(connection: Connection, number: str) -> list[dict[str, Any]]:
     v = violation.c
     columns = select(v.kind, v.record, v.record_id.label("id"), v.lot, v.at, v.entry)
     rows = connection.execute(columns.where(v.nonconformance == number).order_by(v.id))
-    return [{**row, "at": iso(row["at"])} for row in rows.mappings()]
+    return [{**facts_of(row), "at": iso(row["at"])} for row in rows.mappings()]
 
 
 def _near(connection: Connection, number: str) -> str:

@@ -68,4 +68,4 @@ def case_summary(row: RowMapping) -> dict[str, Any]:
 def _held_lots(connection: Connection) -> dict[str, int]:
     h = hold.c
     query = select(h.nonconformance, func.count()).where(h.released_at.is_(None))
-    return dict(connection.execute(query.group_by(h.nonconformance)).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query.group_by(h.nonconformance))}

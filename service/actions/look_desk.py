@@ -21,5 +21,6 @@ def reading_desk(
     The lineage is not brought up to date here: use it inside `plant.reading(door)`, or do not ask
     the lineage.
     """
-    transaction = Transaction(connection, "reader", now, head_position(connection), "")
+    position = head_position(connection)
+    transaction = Transaction(connection, "reader", now, position, "", start=position)
     return Desk(transaction, Books(transaction), plant, settings)

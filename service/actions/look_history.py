@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Select, select
 
+from service.actions.look_rows import facts_of
 from service.records import tables as t
 from service.records.case_tables import hold
 from service.records.schema import iso, number_of
@@ -63,7 +64,9 @@ def _events(
 ) -> Iterator[dict[str, Any]]:
     for part in _parts(lots):
         for row in connection.execute(query.where(lot.in_(part))).mappings():
-            facts = {key: _said(key, value) for key, value in row.items() if value is not None}
+            facts = {
+                key: _said(key, value) for key, value in facts_of(row).items() if value is not None
+            }
             yield {"at": facts.pop("at_"), "event": name, **facts}
 
 
@@ -72,7 +75,7 @@ def _measurements(connection: Connection, lots: Sequence[str]) -> Iterator[dict[
     query = select(c.inspection, c.characteristic, c["values"], c.conforming, c.lot, c.at)
     for part in _parts(lots):
         for row in connection.execute(query.where(c.lot.in_(part))).mappings():
-            yield {"event": "measurement", **row, "values": orjson.loads(row["values"])}
+            yield {"event": "measurement", **facts_of(row), "values": orjson.loads(row["values"])}
 
 
 def _said(key: str, value: Any) -> Any:

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import Connection, RowMapping, select
 
 from service.actions.look_holds import hold_document
+from service.actions.look_rows import facts_of
 from service.errors import Unknown, did_you_mean
 from service.records import tables as t
 from service.records.case_tables import hold
@@ -81,7 +82,7 @@ def _inspections(connection: Connection, name: str) -> list[dict[str, Any]]:
     i = t.inspection.c
     query = select(i.id, i.at, i.stage, i.inspector, i.conforming).where(i.lot == name)
     return [
-        {**row, "at": iso(row["at"])}
+        {**facts_of(row), "at": iso(row["at"])}
         for row in connection.execute(query.order_by(i.at, i.id)).mappings()
     ]
 
@@ -95,7 +96,7 @@ def _shipments(connection: Connection, name: str) -> list[dict[str, Any]]:
         .order_by(s.at, s.id, line.position)
     )
     return [
-        {**row, "at": iso(row["at"]), "quantity": number_of(row["quantity"])}
+        {**facts_of(row), "at": iso(row["at"]), "quantity": number_of(row["quantity"])}
         for row in connection.execute(query).mappings()
     ]
 
@@ -109,7 +110,11 @@ def _used_in(connection: Connection, name: str) -> list[dict[str, Any]]:
         .order_by(o.started_at, o.id)
     )
     return [
-        {**row, "started_at": iso(row["started_at"]), "quantity": number_of(row["quantity"])}
+        {
+            **facts_of(row),
+            "started_at": iso(row["started_at"]),
+            "quantity": number_of(row["quantity"]),
+        }
         for row in connection.execute(query).mappings()
     ]
 

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, RowMapping, select
 
+from service.actions.look_rows import facts_of
 from service.records.case_tables import (
     approval_link,
     approval_round,
@@ -98,7 +99,10 @@ def _links(connection: Connection, round_: int) -> list[dict[str, Any]]:
     columns = select(k.person, k.role, k.created_at, k.expires_at, k.used_at, k.revoked_at)
     rows = connection.execute(columns.where(k.round == round_).order_by(k.created_at, k.person))
     return [
-        {key: _time(value) if key.endswith("_at") else value for key, value in row.items()}
+        {
+            key: _time(value) if key.endswith("_at") else value
+            for key, value in facts_of(row).items()
+        }
         for row in rows.mappings()
     ]
 

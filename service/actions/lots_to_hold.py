@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from graph.blast_radius import BlastRadius, SuspectLot
+from graph.blast_radius import BlastRadius, SuspectLot, blast_radius
+from graph.scopes import Scope
 from service.actions.cases import Case
 from service.actions.desk import Desk
 from service.records.case_tables import hold
 
 
 def lots_to_hold(
-    desk: Desk, case: Case, radius: BlastRadius, again: frozenset[str]
+    desk: Desk, case: Case, radius: BlastRadius, again: Scope | None
 ) -> list[SuspectLot]:
-    """Those not held under the case; suspicion does not pass through a lot it has released."""
+    """Those not held under the case; suspicion does not pass through a lot it has released.
+
+    `again` is what a new finding makes suspect whatever was released before.
+    """
     held, released = _held_and_released(desk, case)
-    released -= again
     lots = radius.lots()
     if not released:
         return [lot for lot in lots if lot.lot not in held]
-    suspect = _reached_past(desk, lots, held | again, released)
+    anew = set() if again is None else set(blast_radius(desk.plant.lineage, again).lot_names())
+    suspect = _reached_past(desk, lots, held | anew, released - anew)
     return [lot for lot in lots if lot.lot in suspect and lot.lot not in held]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+import orjson
 from sqlalchemy import select
 
-from graph.scopes import Scope, selects_operation
-from service.actions.cases import LIVE, Case, case_of
+from graph.scopes import Scope, parse_scope, selects_operation
+from service.actions.cases import LIVE, Case, get_case
 from service.actions.contain import widen
 from service.actions.desk import Desk
 from service.actions.finding import Finding
@@ -22,7 +24,7 @@ CONTEXT = ("process", "equipment", "load", "tool", "bath", "shift", "operator")
 class OpenScope:
     """One part of a live case's scope that chooses operations by what they share."""
 
-    case: Case
+    number: str
     part: Scope
 
     def may_select(self, record: Operation) -> bool:
@@ -47,28 +49,33 @@ def join_open_cases(desk: Desk, record: Operation, entry: int) -> None:
     lineage = desk.plant.lineage
     for each in candidates:
         if selects_operation(lineage, each.part, record.id):
-            widen(desk, each.case, _late(each.case, record, entry))
+            case = get_case(desk, each.number)
+            widen(desk, case, _late(case, record, entry))
 
 
 def _open_scopes(desk: Desk) -> list[OpenScope]:
     if "live" not in desk.open_scopes:
         desk.transaction.flush()
         n = nonconformance.c
-        query = select(nonconformance).where(n.state.in_(LIVE), n.held.is_(True)).order_by(n.entry)
-        rows = desk.transaction.connection.execute(query).mappings()
+        query = select(n.number, n.scope).where(n.state.in_(LIVE), n.held.is_(True))
+        rows = desk.transaction.connection.execute(query.order_by(n.entry)).all()
         desk.open_scopes["live"] = [
-            OpenScope(case, part)
-            for case in map(case_of, rows)
-            for part in case.scopes
+            OpenScope(number, parse_scope(part))
+            for number, scope in rows
+            for part in _parts(orjson.loads(scope))
             if _by_context(part)
         ]
     return desk.open_scopes["live"]
 
 
-def _by_context(scope: Scope) -> bool:
-    named = any(getattr(scope, name) is not None for name in CONTEXT)
-    timed = scope.start is not None or scope.end is not None
-    return named or bool(scope.parameters) or (timed and not scope.lots)
+def _parts(scope: dict[str, Any]) -> list[dict[str, Any]]:
+    parts: list[dict[str, Any]] = scope.get("any", [scope])
+    return parts
+
+
+def _by_context(part: dict[str, Any]) -> bool:
+    """Most scopes are lists of lots, which no new operation can join but through its inputs."""
+    return not part.keys() <= {"lots", "heat", "supplier"}
 
 
 def _late(case: Case, record: Operation, entry: int) -> Finding:

@@ -12,22 +12,13 @@ from service.actions.desk import Desk, Outcome
 from service.actions.record_one import record_one
 from service.errors import BadInput, Refused
 from service.intake.plant_records import Record
+from service.intake.read_lines import Line as Line
 from service.intake.read_record import read_record, record_label
 from service.intake.references import references
 from service.plant import Plant
 from service.records.books import Books
 from service.records.door import Door, Transaction
 from service.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of input: where it stands, and its JSON text (or why it could not be read)."""
-
-    place: str
-    number: int
-    text: bytes
-    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

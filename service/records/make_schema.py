@@ -28,8 +28,7 @@ def migrate(engine: Engine) -> None:
 
 def ensure_schema(engine: Engine) -> None:
     """Make the schema of a new SQLite file; say what to do about any other gap."""
-    with engine.connect() as connection:
-        revision = MigrationContext.configure(connection).get_current_revision()
+    revision = present_revision(engine)
     if revision == newest_revision():
         return
     empty = not inspect(engine).has_table("ledger")
@@ -40,6 +39,12 @@ def ensure_schema(engine: Engine) -> None:
     raise Refused(
         f"the database {state}, this version needs {newest_revision()}: call `headmark migrate`"
     )
+
+
+def present_revision(engine: Engine) -> str | None:
+    """The revision the database is at; None before the first."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def newest_revision() -> str | None:

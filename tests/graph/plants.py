@@ -64,7 +64,8 @@ def _receive(random: Random, number: int, lineage: Lineage, plant: PlainPlant) -
 
 
 def _operate(random: Random, number: int, lineage: Lineage, plant: PlainPlant) -> None:
-    used = random.sample(sorted(plant.lots), min(len(plant.lots), random.choice((0, 1, 1, 2, 3))))
+    known = sorted(plant.lots)
+    used = random.sample(known, min(len(known), random.choice((0, 1, 1, 2, 3))))
     made = [f"P{number}-{at}" for at in range(random.choice((0, 1, 1, 2, 3)))]
     for lot in made:
         _new_lot(random, lot, lineage, plant)
@@ -154,14 +155,16 @@ def random_scope(random: Random, plant: PlainPlant) -> Scope:
     words: dict[str, Any] = {
         name: random.choice(sorted(str(word) for word in choices))
         for name, choices in known.items()
-        if choices and random.random() < 0.25
+        if choices and random.random() < 0.2
     }
     lots = tuple(random.sample(sorted(plant.lots), 2)) if random.random() < 0.2 else ()
     recorded = {name for operation in operations for name in operation.parameters}
     limits = (Range(550.0), Range(None, 600.0), Range(520.0, 640.0), Range(equals="salt"))
-    parameters = {name: random.choice(limits) for name in recorded if random.random() < 0.2}
-    start = random.choice((None, None, 2 * DAY, 4 * DAY))
-    end = random.choice((None, None, 5 * DAY, 7 * DAY))
+    parameters = {
+        name: random.choice(limits) for name in sorted(recorded) if random.random() < 0.15
+    }
+    start = random.choice((None, None, None, 2 * DAY, 4 * DAY))
+    end = random.choice((None, None, None, 5 * DAY, 7 * DAY))
     if not (words or lots or parameters or start or end):
         return Scope(lots=(random.choice(sorted(plant.lots)),))
     return Scope(lots=lots, start=start, end=end, parameters=parameters, **words)

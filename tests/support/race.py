@@ -5,10 +5,8 @@ from __future__ import annotations
 import random
 import time
 import traceback
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 
@@ -23,25 +21,22 @@ MEET_SECONDS = 60
 JITTER_SECONDS = 0.002
 
 
-@dataclass(frozen=True, slots=True)
-class Met:
-    """What each side says came of one lot."""
+def race(
+    url: str, sides: Sequence[Side], lots: Sequence[str], *, lanes: int = 2
+) -> list[tuple[str, ...]]:
+    """All sides act on each lot at the same moment; says, for each lot, what each side said.
 
-    lot: str
-    left: str
-    right: str
-
-
-def race(url: str, left: Side, right: Side, lots: Sequence[str], *, lanes: int = 2) -> list[Met]:
-    """Both sides act on each lot at the same moment; `lanes` such pairs of processes at once."""
+    `lanes` teams, each with a process for every side, share the lots, so that the teams also
+    stand in each other's way.
+    """
     context = fork_server()
     runs = []
     # Kept to the end: a barrier that nobody here refers to is gone before a child opens it.
-    barriers = [context.Barrier(2) for _ in range(lanes)]
+    barriers = [context.Barrier(len(sides)) for _ in range(lanes)]
     for lane, barrier in enumerate(barriers):
-        part = lots[lane::lanes]
-        for seed, side in ((2 * lane, left), (2 * lane + 1, right)):
+        for seed, side in enumerate(sides, lane * len(sides)):
             ours, theirs = context.Pipe(duplex=False)
+            part = lots[lane::lanes]
             process = context.Process(target=_act, args=(url, side, part, barrier, theirs, seed))
             process.start()
             theirs.close()
@@ -49,15 +44,8 @@ def race(url: str, left: Side, right: Side, lots: Sequence[str], *, lanes: int =
     said = [_listen(ours) for _, ours in runs]
     for process, _ in runs:
         process.join()
-    met = []
-    for lane in range(lanes):
-        sides = zip(lots[lane::lanes], said[2 * lane], said[2 * lane + 1], strict=True)
-        met += [Met(*each) for each in sides]
-    return met
-
-
-def count(met: Sequence[Met]) -> Counter[tuple[str, str]]:
-    return Counter((each.left, each.right) for each in met)
+    teams = [said[lane * len(sides) :][: len(sides)] for lane in range(lanes)]
+    return [outcome for team in teams for outcome in zip(*team, strict=True)]
 
 
 def _act(

@@ -60,6 +60,6 @@ def lines(records: Iterable[dict[str, Any]]) -> list[Line]:
     ]
 
 
-def desk_of(transaction: Transaction, plant: Plant, settings: Settings | None = None) -> Desk:
+def desk_of(transaction: Transaction, plant: Plant, settings: Settings) -> Desk:
     """What an action works with, inside `door.write`."""
-    return Desk(transaction, Books(transaction), plant, settings or Settings())
+    return Desk(transaction, Books(transaction), plant, settings)

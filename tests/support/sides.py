@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from service.actions.desk import Desk
 from service.actions.record_one import record_one
 from service.errors import Conflict
 from service.intake.read_record import read_record
@@ -26,7 +27,7 @@ def shipper(url: str) -> Iterator[Act]:
 
 @contextmanager
 def holder(url: str) -> Iterator[Act]:
-    """Says `held`, or `held knowing` where the walk saw what the other side had done."""
+    """Says `held, saw ...`: what the walk knew of the other sides."""
     with _works(url) as works:
         yield lambda lot: hold(works, lot)
 
@@ -48,24 +49,21 @@ def ship(works: Works, lot: str) -> str:
 
 def hold(works: Works, lot: str) -> str:
     """A final inspection finds a crack; the containment must know all that happened before it."""
-    knew: list[bool] = []
 
-    def look(_: Transaction) -> None:
-        lineage = works.plant.lineage
-        knew.append(lineage.quantities(lot).shipped > 0 or child_of(lot) in lineage)
+    def look(desk: Desk) -> str:
+        lineage = desk.plant.lineage
+        saw = ["shipment"] if lineage.quantities(lot).shipped > 0 else []
+        saw += ["split"] if child_of(lot) in lineage else []
+        return "held, saw " + (" and ".join(saw) or "nothing")
 
-    _write(works, defect(f"I-{lot}", lot), look)
-    return "held knowing" if knew[-1] else "held"
+    return _write(works, defect(f"I-{lot}", lot), look)
 
 
 def split(works: Works, lot: str) -> str:
-    holds: list[int] = []
+    def look(desk: Desk) -> str:
+        return "split held" if desk.books.holds(child_of(lot)) else "split"
 
-    def look(transaction: Transaction) -> None:
-        holds.append(len(desk_of(transaction, works.plant).books.holds(child_of(lot))))
-
-    _write(works, operation(f"OP-{lot}", {lot: 10}, {child_of(lot): 20}), look)
-    return "split held" if holds[-1] else "split"
+    return _write(works, operation(f"OP-{lot}", {lot: 10}, {child_of(lot): 20}), look)
 
 
 def child_of(lot: str) -> str:
@@ -73,18 +71,17 @@ def child_of(lot: str) -> str:
 
 
 def _write(
-    works: Works, record: dict[str, Any], look: Callable[[Transaction], None] | None = None
-) -> None:
+    works: Works, record: dict[str, Any], look: Callable[[Desk], str] = lambda _: "done"
+) -> str:
     read = read_record(orjson.dumps(record))
 
-    def work(transaction: Transaction) -> None:
-        desk = desk_of(transaction, works.plant)
+    def work(transaction: Transaction) -> str:
+        desk = desk_of(transaction, works.plant, works.recorder.settings)
         record_one(desk, read)
         transaction.flush()
-        if look is not None:
-            look(transaction)
+        return look(desk)
 
-    works.door.write(work, by="race", now=NOW)
+    return works.door.write(work, by="race", now=NOW)
 
 
 @contextmanager

@@ -1,0 +1,76 @@
+"""One request, one effect, one answer: the transaction, and the key that makes repeats harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Depends, Header, Request, Response
+
+from service.actions.desk import Desk
+from service.actions.idempotency import Attempt, Reply, attempt_of, first_reply, keep_reply
+from service.actions.people import Principal
+from service.api.authorise import Who
+from service.api.bodies import LargeBody, SmallBody
+from service.api.site import Site
+from service.records.books import Books
+from service.records.door import Transaction
+
+Key = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", description="The same key again: the first answer again."),
+]
+
+
+def _attempt(request: Request, who: Principal, body: bytes, key: str | None) -> Attempt | None:
+    if key is None:
+        return None
+    asked = (request.method, request.url.path, request.url.query)
+    return attempt_of(who.name, key, *(part.encode() for part in asked), body)
+
+
+def _small_attempt(request: Request, who: Who, body: SmallBody, key: Key = None) -> Attempt | None:
+    return _attempt(request, who, body, key)
+
+
+def _large_attempt(request: Request, who: Who, body: LargeBody, key: Key = None) -> Attempt | None:
+    return _attempt(request, who, body, key)
+
+
+Once = Annotated[Attempt | None, Depends(_small_attempt)]
+OnceLarge = Annotated[Attempt | None, Depends(_large_attempt)]
+
+
+def once(
+    site: Site, who: Principal, attempt: Attempt | None, work: Callable[[Desk], Reply]
+) -> Response:
+    """Do the work in one write transaction, unless this attempt was answered before.
+
+    The answer is made when the transaction has committed: a commit that fails is an error.
+    """
+
+    def transact(transaction: Transaction) -> Reply:
+        first = first_reply(transaction.connection, attempt)
+        if first is not None:
+            return first
+        reply = work(Desk(transaction, Books(transaction), site.plant, site.settings))
+        keep_reply(transaction, attempt, reply)
+        return reply
+
+    return answer(site.door.write(transact, by=who.name, now=site.clock()))
+
+
+def reply_of(status: int, document: Any) -> Reply:
+    return Reply(status, orjson.dumps(document).decode())
+
+
+def answer(reply: Reply) -> Response:
+    headers = {"Idempotency-Replayed": "true"} if reply.replayed else {}
+    return Response(reply.body, reply.status, headers, "application/json")
+
+
+def shown(document: Any, *, next_page: str | None = None) -> Response:
+    """What a question is answered with."""
+    headers = {"Link": f'<{next_page}>; rel="next"'} if next_page else {}
+    return Response(orjson.dumps(document), 200, headers, "application/json")

@@ -1,0 +1,18 @@
+"""Long lists in pages: `limit` and `after`, and a Link to the next page."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Query, Request
+
+Limit = Annotated[int | None, Query(ge=1, le=100_000, description="At most so many.")]
+
+
+def next_page(
+    request: Request, found: list[dict[str, Any]], limit: int | None, key: str
+) -> str | None:
+    """Where the next page is; None if this one was not full."""
+    if limit is None or len(found) < limit:
+        return None
+    return str(request.url.include_query_params(after=found[-1][key]))

@@ -1,0 +1,44 @@
+"""Who may call what. An endpoint that is not in this table is closed to everybody.
+
+Paths are below the prefix under which they are served.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+QUALITY = frozenset({"admin", "quality_engineer", "quality_supervisor"})
+LINE = frozenset({"operator", "machine"})
+LOOKING = QUALITY | {"production_manager", "engineering", "auditor"}
+SHIPPING = frozenset({"shipping"})
+EVERYBODY = LOOKING | LINE | SHIPPING
+
+MAY: Mapping[tuple[str, str], frozenset[str]] = {
+    ("POST", "/records"): QUALITY | LINE,
+    ("POST", "/inspections"): QUALITY | LINE,
+    ("POST", "/lots/check"): QUALITY | LINE | SHIPPING,
+    ("GET", "/lots/{lot}"): EVERYBODY,
+    ("GET", "/lots/{lot}/trace"): EVERYBODY,
+    ("POST", "/recalls/simulate"): LOOKING,
+    ("POST", "/recalls"): QUALITY,
+    ("GET", "/nonconformances"): LOOKING,
+    ("GET", "/nonconformances/{number}"): LOOKING,
+    ("POST", "/nonconformances/{number}/dispositions"): QUALITY | {"engineering"},
+    ("POST", "/shipments/check"): QUALITY | LINE | SHIPPING,
+    ("POST", "/shipments"): QUALITY | SHIPPING,
+    ("GET", "/holds"): LOOKING | SHIPPING,
+    ("GET", "/spc/streams"): LOOKING,
+    ("GET", "/spc/streams/{stream}"): LOOKING,
+    ("GET", "/metrics"): LOOKING,
+}
+
+# Asked without a token. An approval link carries its own key.
+OPEN = frozenset(
+    {
+        "/healthz",
+        "/readyz",
+        "/docs",
+        "/openapi.json",
+        "/approvals/{token}",
+    }
+)

@@ -1,0 +1,90 @@
+"""The web application: puts the database, the plant and the endpoints together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+
+from fastapi import Depends, FastAPI
+
+from rules.rulebook import default_rulebook
+from service.api.authorise import authorise
+from service.api.meters import Metered, Meters
+from service.api.problems import install_problems
+from service.api.quiet_log import quieten
+from service.api.routes import (
+    approvals,
+    description,
+    health,
+    holds,
+    lots,
+    nonconformances,
+    recalls,
+    records,
+    shipments,
+    streams,
+)
+from service.api.safe_headers import SafeHeaders
+from service.api.site import Site, utc_now
+from service.api.throttle import Throttle
+from service.plant import Plant
+from service.records.door import Door
+from service.records.engine import open_engine
+from service.records.make_schema import ensure_schema
+from service.settings import Settings, database_url
+
+PREFIX = "/api/v1"
+# Behind a token and a role; the others check for themselves, or are open.
+GUARDED = (records, lots, recalls, nonconformances, shipments, holds, streams)
+ABOUT = "Recall and nonconformance decisions for fastener makers, on full traceability."
+
+
+def create_app(
+    settings: Settings,
+    *,
+    door: Door | None = None,
+    plant: Plant | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> FastAPI:
+    """The application on the settings' database, or on a given door and plant."""
+    owns_engine = door is None
+    door = door or _open_door(settings)
+    plant = plant or Plant.load(door, default_rulebook())
+    site = Site(settings, door, plant, clock, Meters(), Throttle())
+    app = FastAPI(
+        title="Headmark", version="1", description=ABOUT, docs_url=None, redoc_url=None,
+        lifespan=_closing(door) if owns_engine else None,
+    )  # fmt: skip
+    app.state.site = site
+    app.add_middleware(SafeHeaders)
+    app.add_middleware(Metered, meters=site.meters)
+    install_problems(app)
+    _mount(app)
+    quieten()
+    return app
+
+
+def _mount(app: FastAPI) -> None:
+    for each in GUARDED:
+        app.include_router(each.router, prefix=PREFIX, dependencies=[Depends(authorise)])
+    app.include_router(approvals.router, prefix=PREFIX)
+    # A probe or a scraper may know either address.
+    app.include_router(health.router)
+    app.include_router(health.router, prefix=PREFIX, include_in_schema=False)
+    app.include_router(description.router)
+
+
+def _open_door(settings: Settings) -> Door:
+    engine = open_engine(database_url(settings.database))
+    ensure_schema(engine)
+    return Door(engine)
+
+
+def _closing(door: Door) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        door.engine.dispose()
+
+    return lifespan

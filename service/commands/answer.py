@@ -1,0 +1,57 @@
+"""How commands answer: one JSON document, or tables for people; findings end with exit code 1."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Database = Annotated[
+    str | None,
+    typer.Option("--database", help="A path, or a sqlite:/// or postgresql+psycopg:// URL."),
+]
+# Where the output is not a terminal, a table is as wide as its words: nothing is cut off.
+UNBOUNDED = 500
+
+
+def print_json(document: object) -> None:
+    text = orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    sys.stdout.write(text.decode())
+
+
+def say(*sentences: str) -> None:
+    """Sentences for people, on standard output, as they are."""
+    for sentence in sentences:
+        console().print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table for people; names of lots may contain brackets, so nothing in it is markup."""
+    shown = Table(title=escape(title), title_justify="left")
+    for column in columns:
+        shown.add_column(column, overflow="fold")
+    for row in rows:
+        shown.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+    console().print(shown)
+
+
+def figures(title: str, named: Mapping[str, Any]) -> None:
+    """Names and figures, one a row."""
+    table(title, ("", ""), [(name.replace("_", " "), figure) for name, figure in named.items()])
+
+
+def console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else UNBOUNDED)
+
+
+def end(*, findings: bool) -> None:
+    """Exit 1 where there is something to look at, so that scripts can ask."""
+    if findings:
+        raise typer.Exit(1)

@@ -1,0 +1,26 @@
+"""`headmark serve`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from service.app import create_app
+from service.commands.answer import Database
+from service.commands.works import settings_of
+
+
+def install(app: typer.Typer) -> None:
+    app.command("serve")(serve)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on.")] = 8000,
+    database: Database = None,
+) -> None:
+    """Run the service."""
+    # The address of an approval page is a key: it must not stand in an access log.
+    uvicorn.run(create_app(settings_of(database)), host=host, port=port, access_log=False)

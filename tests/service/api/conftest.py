@@ -1,0 +1,154 @@
+"""The application on a real migrated file, spoken to by HTTP, with a token for every role."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from sqlalchemy import select, text
+
+from service.actions.desk import Desk
+from service.actions.people import KNOWN_ROLES, add_person, make_token
+from service.actions.personal_link import with_personal_link
+from service.api.site import Site
+from service.app import create_app
+from service.records.books import Books
+from service.records.case_tables import outbox
+from service.records.door import Transaction
+from service.settings import Settings
+
+with warnings.catch_warnings():
+    # starlette announces another client; this one is what the environment has.
+    warnings.simplefilter("ignore")
+    from fastapi.testclient import TestClient
+
+STORY = Path(__file__).parents[3] / "fixtures" / "stories"
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+PIN = "482913"
+SIGNERS = {
+    "mei": ("Mei Li", "quality_supervisor", "zh-CN"),
+    "sam": ("Sam Quality", "quality_supervisor", "en"),
+    "pat": ("Pat Production", "production_manager", "en"),
+    "eva": ("Eva Engineer", "engineering", "en"),
+}
+
+
+@dataclass
+class Clock:
+    """A time that stands until a test moves it."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, hours: float) -> None:
+        self.now += timedelta(hours=hours)
+
+
+@dataclass
+class Service:
+    """The application under test, its clock and everybody's tokens."""
+
+    app: Any
+    clock: Clock
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def site(self) -> Site:
+        site: Site = self.app.state.site
+        return site
+
+    def client(self, role: str | None = "admin") -> TestClient:
+        headers = {} if role is None else {"Authorization": f"Bearer {self.tokens[role]}"}
+        return TestClient(self.app, headers=headers, raise_server_exceptions=False)
+
+    def write(self, work: Any) -> Any:
+        def transact(transaction: Transaction) -> Any:
+            desk = Desk(transaction, Books(transaction), self.site.plant, self.site.settings)
+            return work(desk)
+
+        return self.site.door.write(transact, by="test", now=self.clock())
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table."""
+        with self.site.door.read() as connection:
+            names = connection.execute(
+                text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+            ).scalars()
+            return {
+                name: [tuple(row) for row in connection.execute(text(f'SELECT * FROM "{name}"'))]
+                for name in list(names)
+            }
+
+    def link_of(self, person: str) -> str:
+        """The path in the newest letter that asks this person to sign."""
+        with self.site.door.read() as connection:
+            query = select(outbox.c.payload).where(outbox.c.kind == "approval_request")
+            payloads = [
+                orjson.loads(payload)
+                for payload in connection.execute(query.order_by(outbox.c.id)).scalars()
+            ]
+        letter = [each for each in payloads if each["signer"] == person][-1]
+        sent = self.write(lambda desk: with_personal_link(desk, letter))
+        assert sent is not None, "the signature is wanted"
+        return str(sent["link"]).removeprefix(self.site.settings.public_url)
+
+
+@pytest.fixture
+def service(sqlite_url: str) -> Iterator[Service]:
+    clock = Clock()
+    settings = Settings(_env_file=None, database=sqlite_url, public_url="http://plant.example")  # type: ignore[call-arg]
+    app = create_app(settings, clock=clock)
+    running = Service(app, clock)
+    running.write(lambda desk: _add_people(desk, running.tokens))
+    yield running
+    running.site.door.engine.dispose()
+
+
+def _add_people(desk: Desk, tokens: dict[str, str]) -> None:
+    for role in KNOWN_ROLES:
+        tokens[role] = make_token(desk, name=f"the-{role}", role=role)
+    for name, (printed, role, language) in SIGNERS.items():
+        add_person(
+            desk, name=name, printed_name=printed, email=f"{name}@plant.example",
+            language=language, roles=[role], pin=PIN,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def client(service: Service) -> TestClient:
+    return service.client()
+
+
+@pytest.fixture
+def story(service: Service) -> Service:
+    """The plant after K7 failed hardness: one case, four lots held."""
+    body = (STORY / "m2-k7.jsonl").read_bytes()
+    answer = service.client("machine").post("/api/v1/records", content=body)
+    assert answer.json()["refused"] == []
+    return service
+
+
+@pytest.fixture
+def before_failure(service: Service) -> Service:
+    """The same plant just before the failing inspection is posted."""
+    lines = (STORY / "m2-k7.jsonl").read_bytes().splitlines()[:-1]
+    answer = service.client("machine").post("/api/v1/records", content=b"\n".join(lines))
+    assert answer.json()["refused"] == []
+    return service
+
+
+FAILING: dict[str, Any] = orjson.loads((STORY / "m2-k7.jsonl").read_bytes().splitlines()[-1])
+
+
+@pytest.fixture
+def failing() -> dict[str, Any]:
+    """The inspection that fails K7."""
+    return dict(FAILING)
