@@ -234,7 +234,7 @@ class BlastRadius:
         return units
 
 
-def blast_radius(lineage: Lineage, scope: Scope) -> BlastRadius:
+def blast_radius(lineage: Lineage, scope: Scope, *, unknown_ok: bool = False) -> BlastRadius:
     """Everything downstream of a scope, by where it is now.
 
     Parameters
@@ -243,6 +243,8 @@ def blast_radius(lineage: Lineage, scope: Scope) -> BlastRadius:
         The plant.
     scope
         What is suspect.
+    unknown_ok
+        Let a name that no record mentions choose nothing, see `resolve`.
 
     Raises
     ------
@@ -268,7 +270,7 @@ def blast_radius(lineage: Lineage, scope: Scope) -> BlastRadius:
     >>> [(lot.lot, lot.certainty, lot.share, lot.why) for lot in radius.lots()]
     [('K7', 'context', 1.0, ('OP-20', 'K7')), ('M2', 'context', 1.0, ('OP-21', 'M2'))]
     """
-    return radius_of(lineage, resolve(lineage, scope), scope)
+    return radius_of(lineage, resolve(lineage, scope, unknown_ok=unknown_ok), scope)
 
 
 def radius_of(lineage: Lineage, suspects: Suspects, scope: Scope) -> BlastRadius:

@@ -12,6 +12,8 @@ from graph.selection import WORD_FIELDS, Scope
 
 Int32Array = NDArray[np.int32]
 Flags = NDArray[np.bool_]
+# Codes count from 0 and -1 is "not recorded": no row has this one.
+NO_CODE = -2
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +37,7 @@ class Suspects:
     gaps: tuple[Gap, ...]
 
 
-def resolve(lineage: Lineage, scope: Scope) -> Suspects:
+def resolve(lineage: Lineage, scope: Scope, *, unknown_ok: bool = False) -> Suspects:
     """Choose the suspects of a scope.
 
     Parameters
@@ -44,6 +46,9 @@ def resolve(lineage: Lineage, scope: Scope) -> Suspects:
         The plant.
     scope
         What is suspect.
+    unknown_ok
+        Let a name that no record mentions choose nothing: for a scope that stands already, and
+        whose records may come late or have been corrected away. A lot must be known.
 
     Raises
     ------
@@ -63,7 +68,7 @@ def resolve(lineage: Lineage, scope: Scope) -> Suspects:
     >>> resolve(plant, Scope(process="heading", heat="H-7741")).context
     array([2], dtype=int32)
     """
-    chosen = [_resolve_one(lineage, one) for one in _members(scope)]
+    chosen = [_resolve_one(lineage, one, unknown_ok) for one in _members(scope)]
     operations = {node for one in chosen for node in (*one.context.tolist(), *one.window.tolist())}
     names = {lineage.name_of(node) for node in operations}
     gaps = dict.fromkeys(gap for one in chosen for gap in one.gaps if gap.subject not in names)
@@ -76,7 +81,7 @@ def resolve(lineage: Lineage, scope: Scope) -> Suspects:
 
 
 def selects_operation(lineage: Lineage, scope: Scope, operation: str) -> bool:
-    """True if `resolve` would choose this operation.
+    """True if `resolve` would choose this operation; a name no record mentions chooses none.
 
     The question asked for each new operation while a scope is open, so it looks at the one
     operation (and at what it was made from, where the scope also names material).
@@ -84,12 +89,12 @@ def selects_operation(lineage: Lineage, scope: Scope, operation: str) -> bool:
     Raises
     ------
     UnknownName
-        The operation, or a name in the scope, is not recorded.
+        The operation, or a lot that the scope names, is not recorded.
     """
     row = int(~lineage.rows(np.array([lineage.operation_index(operation)]))[0])
     candidates = np.array([row], dtype=np.int32)
     return any(
-        bool(_Choice(lineage, one, candidates).matches().any())
+        bool(_Choice(lineage, one, candidates, unknown_ok=True).matches().any())
         for one in _members(scope)
         if one.chooses_operations
     )
@@ -105,12 +110,13 @@ def _joined(groups: list[Int32Array]) -> Int32Array:
     return np.unique(np.concatenate(groups)).astype(np.int32)
 
 
-def _resolve_one(lineage: Lineage, scope: Scope) -> Suspects:
+def _resolve_one(lineage: Lineage, scope: Scope, unknown_ok: bool) -> Suspects:
     none = np.empty(0, dtype=np.int32)
     if not scope.chooses_operations:
-        return Suspects(_material(lineage, scope, windowed=True), none, none, ())
+        material = _material(lineage, scope, windowed=True, unknown_ok=unknown_ok)
+        return Suspects(material, none, none, ())
     rows = np.arange(len(lineage.operations), dtype=np.int32)
-    choice = _Choice(lineage, scope, rows)
+    choice = _Choice(lineage, scope, rows, unknown_ok=unknown_ok)
     found = lineage.operations.node.view()[choice.matches()]
     gaps = choice.gaps()
     if scope.has_window:
@@ -118,7 +124,7 @@ def _resolve_one(lineage: Lineage, scope: Scope) -> Suspects:
     return Suspects(none, found, none, gaps)
 
 
-def _material(lineage: Lineage, scope: Scope, *, windowed: bool) -> Int32Array:
+def _material(lineage: Lineage, scope: Scope, *, windowed: bool, unknown_ok: bool) -> Int32Array:
     lots = lineage.lots
     chosen = np.ones(len(lots), dtype=np.bool_)
     if scope.lots:
@@ -129,9 +135,9 @@ def _material(lineage: Lineage, scope: Scope, *, windowed: bool) -> Int32Array:
         word = getattr(scope, name)
         if word is not None:
             code = column.code(word)
-            if code is None:
+            if code is None and not unknown_ok:
                 raise unknown(name, word, set(column.words()))
-            chosen &= column.view() == code
+            chosen &= column.view() == (NO_CODE if code is None else code)
     created = lots.created_at.view()
     if windowed and scope.start is not None:
         chosen &= created >= scope.start
@@ -144,8 +150,11 @@ def _material(lineage: Lineage, scope: Scope, *, windowed: bool) -> Int32Array:
 class _Choice:
     """Which of some operations match the context of a scope, and which of them may."""
 
-    def __init__(self, lineage: Lineage, scope: Scope, rows: Int32Array) -> None:
+    def __init__(
+        self, lineage: Lineage, scope: Scope, rows: Int32Array, *, unknown_ok: bool
+    ) -> None:
         self._lineage = lineage
+        self._unknown_ok = unknown_ok
         self._scope = scope
         self._rows = rows
         self._possible = self._in_window()  # nothing recorded speaks against it
@@ -188,16 +197,19 @@ class _Choice:
         register = self._lineage.operations
         column = register.process if name == "process" else register.context[name]
         code = column.code(word)
-        if code is None:
+        if code is None and not self._unknown_ok:
             raise unknown(name, word, set(column.words()))
         codes = column.view()[self._rows]
         self._missing[name] = codes < 0
-        self._possible &= (codes == code) | (codes < 0)
+        self._possible &= (codes == (NO_CODE if code is None else code)) | (codes < 0)
 
     def _narrow_by_parameter(self, name: str) -> None:
         register = self._lineage.operations
         if name not in register.recording:
-            raise unknown("parameter", name, register.recording)
+            if not self._unknown_ok:
+                raise unknown("parameter", name, register.recording)
+            self._possible[:] = False
+            return
         limits = self._scope.parameters[name]
         if len(self._rows) == 1:
             only = register.parameters.get(int(self._rows[0]), {})
@@ -211,7 +223,7 @@ class _Choice:
 
     def _narrow_by_material(self) -> None:
         lineage = self._lineage
-        material = _material(lineage, self._scope, windowed=False)
+        material = _material(lineage, self._scope, windowed=False, unknown_ok=self._unknown_ok)
         nodes = lineage.operations.node.view()[self._rows]
         if len(nodes) == 1:
             reached = np.isin(lineage.ancestors(nodes), material).any()

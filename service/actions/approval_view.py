@@ -166,7 +166,7 @@ def _closed_by(desk: Desk, round_id: int) -> str:
 
 
 def shown_content(desk: Desk, seat: Seat, case: Case) -> dict[str, Any]:
-    radius = blast_radius(desk.plant.lineage, case.scope)
+    radius = blast_radius(desk.plant.lineage, case.scope, unknown_ok=True)
     lots = radius.lots()
     proposal_id = (
         seat.proposal if seat.proposal is not None else pending_proposal(desk, case.number)

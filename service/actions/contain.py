@@ -134,7 +134,7 @@ def _ask_again(desk: Desk, case: Case) -> None:
 def widen(desk: Desk, case: Case, finding: Finding) -> list[str]:
     """Compute an open case's radius anew, for late genealogy or a correction; holds what is new."""
     desk.catch_up()
-    radius = blast_radius(desk.plant.lineage, case.scope)
+    radius = blast_radius(desk.plant.lineage, case.scope, unknown_ok=True)
     added = hold_radius(desk, case, radius, finding)
     if added:
         case = update_case(desk, case, radius.scope, None, held=True, changed=True)
@@ -148,7 +148,7 @@ def review(desk: Desk, case: Case, finding: Finding) -> None:
     """Something happened to what a case holds (it left, say): decide the response anew."""
     desk.catch_up()
     decided = decide_containment(desk.plant.rulebook, finding.event, finding.facts)
-    radius = blast_radius(desk.plant.lineage, case.scope)
+    radius = blast_radius(desk.plant.lineage, case.scope, unknown_ok=True)
     facts = containment_facts(desk, radius, finding, decided, None)
     facts["nonconforming"] = case.event in NONCONFORMING
     response = decide_response(desk.plant.rulebook, facts)
@@ -207,10 +207,10 @@ def _keep_reasons(
 
 def radius_with_own_lots(desk: Desk, scope: Scope, finding: Finding, *, held: bool) -> BlastRadius:
     """The radius of a scope; whatever it is, the lot that failed is in what is held."""
-    radius = blast_radius(desk.plant.lineage, scope)
+    radius = blast_radius(desk.plant.lineage, scope, unknown_ok=True)
     if held:
         reached = set(radius.lot_names())
         if missing := tuple(lot for lot in finding.lots if lot not in reached):
             scope = union((scope, Scope(lots=missing)))
-            radius = blast_radius(desk.plant.lineage, scope)
+            radius = blast_radius(desk.plant.lineage, scope, unknown_ok=True)
     return radius

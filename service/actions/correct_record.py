@@ -239,7 +239,7 @@ def follow_live_cases(desk: Desk, record: p.Correction, entry: int) -> None:
 
 
 def _list_for_release(desk: Desk, case: Case, record: p.Correction, entry: int) -> None:
-    reached = set(blast_radius(desk.plant.lineage, case.scope).lot_names())
+    reached = set(blast_radius(desk.plant.lineage, case.scope, unknown_ok=True).lot_names())
     left = sorted(case.held_lots(desk) - reached)
     if not left:
         return

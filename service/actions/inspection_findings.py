@@ -13,7 +13,7 @@ from service.intake import plant_records as p
 from service.records.books import Row
 from service.records.lot_book import LotBook
 from service.records.schema import microseconds
-from spc.specification import SpecificationLimits, judge, worst
+from spc.specification import SpecificationLimits, worst
 
 
 def findings_of(
@@ -49,7 +49,7 @@ def _out_of_specification(desk: Desk, record: p.Inspection, judged: Judged, entr
         "upper": limits.upper,
         "unit": row["unit"],
         "inspected": len(judged.values),
-        "defective": sum(not each.conforming for each in judge(judged.values, limits)),
+        "defective": sum(not each.conforming for each in judged.each),
     }
     cause = Cause(
         event="inspection.nonconforming",

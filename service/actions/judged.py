@@ -9,7 +9,7 @@ from service.actions.finding import CONTEXT_FIELDS
 from service.intake import plant_records as p
 from service.records.books import Row
 from service.records.schema import microseconds
-from spc.specification import SpecificationLimits
+from spc.specification import JudgedValue, SpecificationLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +17,18 @@ class Judged:
     """One characteristic of an inspection, judged."""
 
     characteristic: Row
-    values: list[float]
-    conforming: bool
+    limits: SpecificationLimits
+    each: tuple[JudgedValue, ...]
     operation: Row | None
     checked_at: int
 
     @property
-    def limits(self) -> SpecificationLimits:
-        return SpecificationLimits(self.characteristic["lower"], self.characteristic["upper"])
+    def values(self) -> list[float]:
+        return [judged.value for judged in self.each]
+
+    @property
+    def conforming(self) -> bool:
+        return all(judged.conforming for judged in self.each)
 
     @property
     def context(self) -> dict[str, str | None]:

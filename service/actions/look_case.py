@@ -43,7 +43,9 @@ def case_document(door: Door, plant: Plant, number: str) -> dict[str, Any]:
         ).mappings().first()  # fmt: skip
         if row is None:
             raise Unknown(f"nonconformance `{number}` is not known{_near(connection, number)}")
-        radius = blast_radius(plant.lineage, parse_scope(orjson.loads(row["scope"])))
+        radius = blast_radius(
+            plant.lineage, parse_scope(orjson.loads(row["scope"])), unknown_ok=True
+        )
         reach = radius_document(radius, as_of=plant.version, elapsed_ms=0)
         rounds = rounds_of(connection, number)
         return {

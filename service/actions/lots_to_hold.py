@@ -22,7 +22,10 @@ def lots_to_hold(
     lots = radius.lots()
     if not released:
         return [lot for lot in lots if lot.lot not in held]
-    anew = set() if again is None else set(blast_radius(desk.plant.lineage, again).lot_names())
+    lineage = desk.plant.lineage
+    anew = (
+        set() if again is None else set(blast_radius(lineage, again, unknown_ok=True).lot_names())
+    )
     suspect = _reached_past(desk, lots, held | anew, released - anew)
     return [lot for lot in lots if lot.lot in suspect and lot.lot not in held]
 

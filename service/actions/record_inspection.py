@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -56,7 +57,7 @@ def apply_inspection(desk: Desk, record: p.Inspection, entry: int) -> None:
     outcome = {
         "id": record.id,
         "conformity": "conforming" if conforming else "nonconforming",
-        "judged": [_judged_document(each, value) for each in judged for value in each.values],
+        "judged": [document for each in judged for document in _judged_documents(each)],
         "signals": [
             {"rule": each.rule, "stream": each.stream, "point": each.inspection} for each in signals
         ],
@@ -95,9 +96,10 @@ def first_outcome(row: Row) -> dict[str, Any]:
 def _judge(desk: Desk, record: p.Inspection, measured: p.Measured) -> Judged:
     row = desk.need("characteristic", measured.characteristic)
     limits = SpecificationLimits(row["lower"], row["upper"])
-    conforming = all(each.conforming for each in judge(measured.values, limits))
     operation = operation_checked(desk, record, row["process"])
-    return Judged(row, measured.values, conforming, operation, checked_at(record, operation))
+    return Judged(
+        row, limits, judge(measured.values, limits), operation, checked_at(record, operation)
+    )
 
 
 def _judge_streams(
@@ -153,12 +155,12 @@ def _insert_attributes(desk: Desk, record: p.Inspection) -> None:
         desk.transaction.insert(t.attribute_result, row)
 
 
-def _judged_document(judged: Judged, value: float) -> dict[str, object]:
-    limits = judged.limits
-    return {
-        "characteristic": judged.characteristic["id"],
-        "value": value,
-        "lower": limits.lower,
-        "upper": limits.upper,
-        "conforming": judge([value], limits)[0].conforming,
-    }
+def _judged_documents(judged: Judged) -> Iterator[dict[str, object]]:
+    for each in judged.each:
+        yield {
+            "characteristic": judged.characteristic["id"],
+            "value": each.value,
+            "lower": judged.limits.lower,
+            "upper": judged.limits.upper,
+            "conforming": each.conforming,
+        }

@@ -82,7 +82,7 @@ def requests(
     """
     proposed_by, lines = proposed(desk, proposal_id)
     expires = desk.transaction.now + timedelta(hours=desk.settings.approval_hours)
-    radius = blast_radius(desk.plant.lineage, case.scope)
+    radius = blast_radius(desk.plant.lineage, case.scope, unknown_ok=True)
     shown = lot_lines(desk, radius.lots())
     for name, role, email, language in people_with(desk, list(step.roles)):
         if name == proposed_by:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.scopes import Scope
+from graph.scopes import Scope, resolve
 from notifications.messages import Cause
 from rules.decisions import decide_response
 from service.actions.cases import add_decision, add_finding, open_case
@@ -20,6 +20,7 @@ def contain_stated_scope(
 ) -> tuple[str, object]:
     """Open a case on a scope nobody's rule chose, and hold all it reaches."""
     desk.catch_up()
+    resolve(desk.plant.lineage, scope)  # a name that nothing is recorded of is refused
     radius = radius_with_own_lots(desk, scope, finding, held=bool(lots))
     response = decide_response(
         desk.plant.rulebook, containment_facts(desk, radius, finding, None, None)

@@ -74,9 +74,13 @@ class StreamBook:
 
     def limits_at(self, at: int) -> EffectiveLimits | None:
         """Given limits before estimated ones; of each the latest that is effective."""
-        effective = [each for each in self.limits if each.effective_from <= at]
-        given = [each for each in effective if not each.tentative]
-        return (given or effective or [None])[-1]  # type: ignore[list-item]
+        tentative = None
+        for each in reversed(self.limits):
+            if each.effective_from <= at:
+                if not each.tentative:
+                    return each
+                tentative = tentative or each
+        return tentative
 
     @property
     def last(self) -> tuple[int, str] | None:

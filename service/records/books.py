@@ -63,12 +63,12 @@ class Books:
                 by_kind[kind].add(name)
         if lots := by_kind.pop("lot", None):
             self._read_lots(sorted(lots))
+            # An inspection asks for the operation that made its lot.
+            found = (self.lots[name] for name in lots)
+            makers = {book.operation for book in found if book is not None and book.operation}
+            by_kind["operation"] |= makers - self._rows["operation"].keys()
         for kind, names in by_kind.items():
             self._read_rows(kind, sorted(names))
-        # A lot's item tells its unit; an inspection asks for the operation that made the lot.
-        makers = {b.operation for b in self.lots.values() if b is not None and b.operation}
-        if missing := sorted(makers - self._rows["operation"].keys()):
-            self._read_rows("operation", missing)
 
     def _read_lots(self, names: list[str]) -> None:
         query = select(

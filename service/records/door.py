@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from service.records.canonical import canonical, entry_hash
 from service.records.case_tables import ledger, ledger_head
+from service.records.insert_rows import insert_rows
 from service.records.schema import microseconds
 
 T = TypeVar("T")
@@ -79,7 +80,7 @@ class Transaction:
         pending = [(table, rows) for table, rows in self.rows.items() if rows]
         self.rows.clear()
         for table, rows in pending:
-            self.connection.execute(table.insert(), rows)
+            insert_rows(self.connection, table, rows)
 
 
 class Door:
