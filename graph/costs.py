@@ -91,14 +91,7 @@ def _rolled_up(
 
 
 def _cost_bearing_ancestors(lineage: Lineage, unpriced: Int32Array) -> Int32Array:
-    # Upstream, level by level, no further than the first lots with a cost of their own.
-    seen = np.unique(unpriced)
-    frontier = seen
-    while len(frontier):
-        frontier = np.setdiff1d(lineage.flow.edges_into(frontier).origins, seen)
-        seen = np.union1d(seen, frontier)
-        rows = lineage.rows(frontier)
-        as_lots = np.where(rows >= 0, rows, 0)
-        priced = (rows >= 0) & ~np.isnan(lineage.lots.unit_cost.view()[as_lots])
-        frontier = frontier[~priced]
-    return seen.astype(np.int32)
+    """The unpriced lots and what their cost rolls up from, no further than the first priced ones."""
+    return lineage.flow.sources_until(
+        unpriced, lineage.rows_of_nodes(), lineage.lots.unit_cost.view()
+    )

@@ -160,6 +160,19 @@ class Flow:
             ends.append(count)
         return Walk(self._queue[:count].copy(), self._scratch[:count].copy(), tuple(ends))
 
+    def sources_until(
+        self, seeds: Int32Array, rows: Int32Array, known: NDArray[np.float64]
+    ) -> Int32Array:
+        """The seeds and what is upstream, no further than lots whose value is `known` (not NaN).
+
+        `rows` gives for every node the place of a lot in `known`, negative for an operation.
+        """
+        stamp = self._next_stamp()
+        edges = self._inward.edges()
+        count = kernels.closure_until(edges, seeds, rows, known, self._visited, stamp, self._queue)
+        found: Int32Array = kernels.ascending(self._queue[:count], self._size)
+        return found
+
     def targets_of(self, nodes: Int32Array) -> Int32Array:
         """Where the edges out of some nodes lead, in order of recording."""
         return self._onward.gather(nodes)[1]

@@ -78,6 +78,41 @@ def _mark(node: int, visited: Int32s, stamp: int, queue: Int32s, count: int) -> 
 
 
 @njit(cache=True)
+def closure_until(
+    edges: Edges,
+    seeds: Int32s,
+    rows: Int32s,
+    known: Floats,
+    visited: Int32s,
+    stamp: int,
+    queue: Int32s,
+) -> int:
+    """`closure` that goes no further than nodes with a known value; those are in it."""
+    count = 0
+    done = 0
+    for seed in seeds:
+        count = _mark(seed, visited, stamp, queue, count)
+    base = edges.indptr.size - 1
+    while done < count:
+        node = queue[done]
+        done += 1
+        row = rows[node]
+        if row >= 0 and not np.isnan(known[row]):
+            continue
+        if node < base:
+            for edge in range(edges.indptr[node], edges.indptr[node + 1]):
+                count = _mark(edges.targets[edge], visited, stamp, queue, count)
+        if _has_chain(edges, node):
+            last = edges.head[node]
+            link = edges.following[last]
+            count = _mark(edges.delta_targets[link], visited, stamp, queue, count)
+            while link != last:
+                link = edges.following[link]
+                count = _mark(edges.delta_targets[link], visited, stamp, queue, count)
+    return count
+
+
+@njit(cache=True)
 def ascending(nodes: Int32s, largest: int) -> Int32s:
     """A sorted copy of nodes from 0 to `largest` (radix sort: five times as fast as numpy's)."""
     # Unsigned, or every index would be checked for being negative.

@@ -186,6 +186,10 @@ class Lineage:
         rows: Int32Array = self._rows.view()[nodes]
         return rows
 
+    def rows_of_nodes(self) -> Int32Array:
+        """For every node what `rows` says of it; a view, to be read and not kept."""
+        return self._rows.view()
+
     # Looking at one thing
 
     def lot(self, name: str) -> Lot:

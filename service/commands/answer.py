@@ -38,13 +38,20 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     for column in columns:
         shown.add_column(column, overflow="fold")
     for row in rows:
-        shown.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+        shown.add_row(*(escape(_said(cell)) for cell in row))
     console().print(shown)
 
 
 def figures(title: str, named: Mapping[str, Any]) -> None:
     """Names and figures, one a row."""
     table(title, ("", ""), [(name.replace("_", " "), figure) for name, figure in named.items()])
+
+
+def _said(cell: object) -> str:
+    """A cell in words: nothing for what is not known, 1590 for 1590.0."""
+    if cell is None:
+        return ""
+    return f"{cell:.12g}" if isinstance(cell, float) else str(cell)
 
 
 def console() -> Console:

@@ -121,7 +121,7 @@ def _show(document: dict[str, Any]) -> None:
         ("customer", "quantity", "shipments"),
         ((c["customer"], c["quantity"], ", ".join(c["shipments"])) for c in document["customers"]),
     )
-    figures("Totals", {**document["totals"], **{f"cost {k}": v for k, v in _cost(document)}})
+    figures("Totals", _totals(document))
     for gap in document["gaps"]:
         say("gap: " + ", ".join(f"{name} {value}" for name, value in gap.items() if value))
 
@@ -130,5 +130,14 @@ def _cell(lot: dict[str, Any], column: str) -> object:
     return " > ".join(lot["why"]) if column == "why" else lot[column]
 
 
-def _cost(document: dict[str, Any]) -> list[tuple[str, Any]]:
-    return list((document["cost"] or {}).items())
+def _totals(document: dict[str, Any]) -> dict[str, Any]:
+    """The totals and the cost; where there are several units, those of each unit by itself."""
+    totals, cost = dict(document["totals"]), document["cost"] or {}
+    by_unit = totals.pop("by_unit", {})
+    if len(by_unit) > 1:
+        totals = {
+            f"{name} ({unit})": figure
+            for unit, figures_ in by_unit.items()
+            for name, figure in figures_.items()
+        }
+    return {**totals, **{f"cost {name}": figure for name, figure in cost.items()}}

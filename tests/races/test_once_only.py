@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copy
 
 import orjson
 from sqlalchemy import func, select
@@ -12,8 +13,8 @@ from tests.support.equal_posts import THREADS, file_recorder, twenty_five_clerks
 from tests.support.eventful_story import eventful_story
 from tests.support.master_data import operation, receipt
 from tests.support.race import race
-from tests.support.recording import Works
-from tests.support.store_state import assert_whole
+from tests.support.recording import Works, open_works
+from tests.support.store_state import assert_whole, outcome
 
 PROCESSES = 4
 
@@ -36,19 +37,23 @@ def test_a_hundred_equal_posts_of_one_inspection_have_one_effect(
             assert counted == rows, table.name
 
 
-def test_two_processes_recording_one_file_record_each_line_once(
-    works: Works, database_url: str, tmp_path: Path
+def test_two_processes_recording_one_file_come_to_what_one_comes_to(
+    works: Works, database_url: str, sqlite_template: Path, tmp_path: Path
 ) -> None:
     story = eventful_story(12)
     path = tmp_path / "story.jsonl"
     path.write_bytes(b"\n".join(map(orjson.dumps, story)))
+    alone = f"sqlite:///{copy(sqlite_template, tmp_path / 'alone.db')}"
 
     (said,) = race(database_url, (file_recorder, file_recorder), [str(path)], lanes=1)
 
     one, two = map(_numbers, said)
     assert [a + b for a, b in zip(one, two, strict=True)] == [len(story), len(story), 0]
-    with works.door.read() as connection:
+    with file_recorder(alone) as record:
+        assert _numbers(record(str(path))) == [len(story), 0, 0]
+    with works.door.read() as connection, open_works(alone).door.read() as lonely:
         assert_whole(connection)
+        assert outcome(connection) == outcome(lonely)
 
 
 def _numbers(said: str) -> list[int]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from service.records import case_tables as c
 from tests.stories.furnace import alert, at, basket, check, correction, packed, survey
 from tests.stories.looking import case, cases, held, letters, rows
-from service.records import case_tables as c
 from tests.support.master_data import inspection, receipt, shipment
 from tests.support.recording import Works
 
@@ -134,9 +134,7 @@ def test_a_critical_failure_holds_since_the_last_good_check_at_that_machine(shop
          "process": "heading", "unit": "um", "upper": 5, "critical": True},
     )  # fmt: skip
     for day in (3, 4, 5, 6):
-        shop.record(
-            basket(f"B{day}", day, process="heading", equipment="HEADER-1", load=None)
-        )
+        shop.record(basket(f"B{day}", day, process="heading", equipment="HEADER-1", load=None))
     shop.record(
         inspection("I-3", "B3", 2, characteristic="crack_depth", at=at(3, 6)),
         inspection("I-5", "B5", 9, characteristic="crack_depth", at=at(5, 6)),

@@ -234,7 +234,7 @@ class PlantOracle:
             return max(means, default=0.0)
 
         # In order of genealogy, so that the recursion stays shallow.
-        order = {name for name in self.reached(scope)}
+        order = set(self.reached(scope))
         for kind, name in nx.topological_sort(self.flow):
             if kind == "lot":
                 share(name)

@@ -13,6 +13,8 @@ from service.actions.record_one import record_one
 from service.errors import Conflict
 from service.intake.read_record import read_record
 from service.records.door import Transaction
+from service.records.engine import open_engine
+from service.records.make_schema import ensure_schema
 from tests.support.master_data import defect, operation, shipment
 from tests.support.race import Act
 from tests.support.recording import NOW, Works, desk_of, open_works
@@ -37,6 +39,19 @@ def splitter(url: str) -> Iterator[Act]:
     """Says `split` or, where the child was held at once, `split held`."""
     with _works(url) as works:
         yield lambda lot: split(works, lot)
+
+
+@contextmanager
+def first_user(url: str) -> Iterator[Act]:
+    """Makes the schema of a database that may be new."""
+    engine = open_engine(url)
+
+    def act(_: str) -> str:
+        ensure_schema(engine)
+        return "made"
+
+    yield act
+    engine.dispose()
 
 
 def ship(works: Works, lot: str) -> str:

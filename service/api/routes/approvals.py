@@ -33,7 +33,8 @@ SIGNATURES_BY_LINK = 30
 SIGNATURES_BY_ADDRESS = 120
 
 
-@router.api_route("/approvals/{token}", methods=["GET", "HEAD"], summary="The page behind a link")
+@router.head("/approvals/{token}", include_in_schema=False)
+@router.get("/approvals/{token}", summary="The page behind a link")
 def get_approval(request: Request, site: AtSite, token: str) -> Response:
     """HTML, or JSON where that is asked for; nothing is decided by looking."""
     _admit(request, site, "look", LOOKS)

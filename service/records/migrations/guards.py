@@ -24,6 +24,12 @@ SQLITE = (
     CREATE TRIGGER ledger_loses_nothing BEFORE DELETE ON ledger
     BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END
     """,
+    # REPLACE deletes the row it replaces without asking the trigger above.
+    """
+    CREATE TRIGGER ledger_replaces_nothing BEFORE INSERT ON ledger
+    WHEN EXISTS (SELECT 1 FROM ledger WHERE ledger.seq = NEW.seq)
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END
+    """,
 )
 POSTGRESQL = (
     """

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -101,15 +103,74 @@ class Service:
         return str(sent["link"]).removeprefix(self.site.settings.public_url)
 
 
+@dataclass(frozen=True)
+class Template:
+    """A file that a test copies: PINs take long to hash, and the story a second to record."""
+
+    path: Path
+    tokens: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def staffed(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """A plant with people and tokens, and nothing else."""
+    path = tmp_path_factory.mktemp("api") / "staffed.db"
+    shutil.copy(sqlite_template, path)
+    tokens: dict[str, str] = {}
+    with _running(path, tokens) as running:
+        running.write(lambda desk: _add_people(desk, tokens))
+    return Template(path, tokens)
+
+
+@pytest.fixture(scope="session")
+def failed(staffed: Template, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """The plant after K7 failed hardness."""
+    path = tmp_path_factory.mktemp("api") / "failed.db"
+    shutil.copy(staffed.path, path)
+    with _running(path, staffed.tokens) as running:
+        _post(running, (STORY / "m2-k7.jsonl").read_bytes())
+    return Template(path, staffed.tokens)
+
+
 @pytest.fixture
-def service(sqlite_url: str) -> Iterator[Service]:
+def service(staffed: Template, tmp_path: Path) -> Iterator[Service]:
+    shutil.copy(staffed.path, tmp_path / "plant.db")
+    with _running(tmp_path / "plant.db", staffed.tokens) as running:
+        yield running
+
+
+@pytest.fixture
+def story(failed: Template, tmp_path: Path) -> Iterator[Service]:
+    """The plant after K7 failed hardness: one case, four lots held."""
+    shutil.copy(failed.path, tmp_path / "plant.db")
+    with _running(tmp_path / "plant.db", failed.tokens) as running:
+        yield running
+
+
+@pytest.fixture
+def before_failure(service: Service) -> Service:
+    """The same plant just before the failing inspection is posted."""
+    _post(service, b"\n".join((STORY / "m2-k7.jsonl").read_bytes().splitlines()[:-1]))
+    return service
+
+
+@contextmanager
+def _running(path: Path, tokens: dict[str, str]) -> Iterator[Service]:
     clock = Clock()
-    settings = Settings(_env_file=None, database=sqlite_url, public_url="http://plant.example")  # type: ignore[call-arg]
-    app = create_app(settings, clock=clock)
-    running = Service(app, clock)
-    running.write(lambda desk: _add_people(desk, running.tokens))
+    settings = Settings(  # type: ignore[call-arg]
+        _env_file=None, database=f"sqlite:///{path}", public_url="http://plant.example"
+    )
+    running = Service(create_app(settings, clock=clock), clock, tokens)
     yield running
+    with running.site.door.engine.connect() as connection:
+        # What stands in the log beside the file would not be copied with it.
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     running.site.door.engine.dispose()
+
+
+def _post(running: Service, body: bytes) -> None:
+    answer = running.client("machine").post("/api/v1/records", content=body)
+    assert answer.json()["refused"] == []
 
 
 def _add_people(desk: Desk, tokens: dict[str, str]) -> None:
@@ -120,29 +181,6 @@ def _add_people(desk: Desk, tokens: dict[str, str]) -> None:
             desk, name=name, printed_name=printed, email=f"{name}@plant.example",
             language=language, roles=[role], pin=PIN,
         )  # fmt: skip
-
-
-@pytest.fixture
-def client(service: Service) -> TestClient:
-    return service.client()
-
-
-@pytest.fixture
-def story(service: Service) -> Service:
-    """The plant after K7 failed hardness: one case, four lots held."""
-    body = (STORY / "m2-k7.jsonl").read_bytes()
-    answer = service.client("machine").post("/api/v1/records", content=body)
-    assert answer.json()["refused"] == []
-    return service
-
-
-@pytest.fixture
-def before_failure(service: Service) -> Service:
-    """The same plant just before the failing inspection is posted."""
-    lines = (STORY / "m2-k7.jsonl").read_bytes().splitlines()[:-1]
-    answer = service.client("machine").post("/api/v1/records", content=b"\n".join(lines))
-    assert answer.json()["refused"] == []
-    return service
 
 
 FAILING: dict[str, Any] = orjson.loads((STORY / "m2-k7.jsonl").read_bytes().splitlines()[-1])
