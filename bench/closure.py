@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from bench.figure import Figure
 from graph.blast_radius import blast_radius
 from graph.lineage import Lineage
 from graph.selection import Scope
@@ -45,8 +46,7 @@ def bare_search(
     return count
 
 
-def run() -> list[tuple[str, float, str]]:
-    """Rows of (figure, ratio, goal)."""
+def run() -> list[Figure]:
     random = np.random.default_rng(1997)
     is_lot, sources, targets = make_plant(random)
     quantities = np.ones(len(sources))
@@ -62,11 +62,15 @@ def run() -> list[tuple[str, float, str]]:
     (radius,) = medians_ms(lambda: blast_radius(plant, Scope(lots=names)), turns=2)
     peer = networkx_ms(sources, targets, seeds)
     return [
-        ("closure to an array / bare search over CSR arrays", ours / bare, "<= 1.5"),
-        ("networkx.descendants / closure to an array", peer / ours, ">= 60"),
-        ("closure with 100,000 delta edges / compacted", delta / ours, "<= 1.3"),
-        ("complete blast radius / networkx.descendants alone", radius / peer, "<= 1"),
+        _figure("closure to an array / bare search over CSR arrays", ours, bare, "<= 1.5"),
+        _figure("networkx.descendants / closure to an array", peer, ours, ">= 60"),
+        _figure("closure with 100,000 delta edges / compacted", delta, ours, "<= 1.3"),
+        _figure("complete blast radius / networkx.descendants alone", radius, peer, "<= 1"),
     ]
+
+
+def _figure(name: str, one: float, other: float, goal: str) -> Figure:
+    return Figure(name, one / other, goal, f"{one:.2f} ms / {other:.2f} ms")
 
 
 def make_plant(random: np.random.Generator) -> tuple[NDArray[np.bool_], Int32s, Int32s]:

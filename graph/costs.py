@@ -91,7 +91,7 @@ def _rolled_up(
 
 
 def _cost_bearing_ancestors(lineage: Lineage, unpriced: Int32Array) -> Int32Array:
-    """The unpriced lots and what their cost rolls up from, no further than the first priced ones."""
+    """The unpriced lots and what their cost rolls up from, up to the first priced ones."""
     return lineage.flow.sources_until(
         unpriced, lineage.rows_of_nodes(), lineage.lots.unit_cost.view()
     )

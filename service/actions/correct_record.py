@@ -17,6 +17,7 @@ from service.actions.cases import LIVE, Case, case_of
 from service.actions.contain import widen
 from service.actions.desk import Desk
 from service.actions.finding import Finding
+from service.actions.follow_corrected_operation import pass_holds_on, suspect_its_outputs
 from service.actions.rebuild_books import rebuild_books
 from service.actions.record_kinds import KINDS
 from service.actions.record_master_data import check_item_correction
@@ -50,7 +51,7 @@ def correct_record(desk: Desk, record: p.Correction, content: str) -> None:
     entry = desk.enter(record, "correction", content)
     desk.books.add_row("correction", _correction_row(record, differs, before["entry"], entry))
     _replace(desk, kind, old, replacement, before["entry"])
-    _follow(desk, record, kind, entry)
+    _follow(desk, record, kind, old, entry)
 
 
 def _current(desk: Desk, kind: str, name: str) -> dict[str, Any]:
@@ -215,16 +216,26 @@ def _lots_of(content: dict[str, Any]) -> set[str]:
 # --- consequences ----------------------------------------------------------------------------
 
 
-def _follow(desk: Desk, record: p.Correction, kind: str, entry: int) -> None:
+def _follow(desk: Desk, record: p.Correction, kind: str, old: dict[str, Any], entry: int) -> None:
     new = record.replacement
     if isinstance(new, p.Operation):
         report_violations(desk, new, entry)
+        suspect_its_outputs(desk, new)
     if isinstance(new, p.Inspection):
         rejudge(desk, new)
-    elif kind in ("survey", "complaint", "supplier_alert"):
+    elif kind in ("survey", "complaint", "supplier_alert") or _is_of_another_heat(old, new):
         KINDS[kind].follow(desk, new, entry)
     if kind in ("receipt", "operation", "shipment", "return"):
         follow_live_cases(desk, record, entry)
+    if isinstance(new, p.Operation):
+        pass_holds_on(desk, old, new)
+
+
+def _is_of_another_heat(old: dict[str, Any], new: p.Record) -> bool:
+    """A receipt corrected to other material: it may be what an alert was about."""
+    if not isinstance(new, p.Receipt):
+        return False
+    return (old.get("heat"), old["supplier"]) != (new.heat, new.supplier)
 
 
 def follow_live_cases(desk: Desk, record: p.Correction, entry: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from service.actions.cases import Case, change_state
-from service.actions.close_case import close_if_done
+from service.actions.close_case import close_if_done, release_what_is_gone
 from service.actions.desk import Desk
 from service.actions.place_holds import inherit_holds, release_holds
 from service.actions.record_kinds import KINDS
@@ -30,7 +30,7 @@ def execute_proposal(desk: Desk, case: Case, proposal_id: int, decided_by: str) 
     ).mappings()
     for row in rows.all():
         _execute(desk, case, row, decided_by)
-    _release_what_is_gone(desk, case)
+    release_what_is_gone(desk, case)
     if _undecided(desk, case):
         return change_state(desk, case, "confirmed", why="decided in part; lots are left to decide")
     case = change_state(desk, case, "executing", why=f"approved by {decided_by}")
@@ -148,22 +148,6 @@ def _done(desk: Desk, row: Any, state: str, effect: str) -> None:
     desk.transaction.connection.execute(
         update(disposition).where(disposition.c.id == row["id"]).values(state=state, effect=effect)
     )
-
-
-def _release_what_is_gone(desk: Desk, case: Case) -> None:
-    """Lots of which nothing is left anywhere: used up (what was made of them is held), scrapped.
-
-    What is at a customer is not gone: its hold stays until the customer has accounted for it.
-    """
-    held = sorted(case.held_lots(desk))
-    desk.books.prefetch(("lot", lot) for lot in held)
-    gone = [lot for lot in held if _is_gone(desk.need_lot(lot))]
-    if gone:
-        _release(desk, case, gone, "nothing of the lot is left; what was made of it is held itself")
-
-
-def _is_gone(book: LotBook) -> bool:
-    return book.remaining <= 0 and book.shipped <= book.returned
 
 
 def _undecided(desk: Desk, case: Case) -> bool:

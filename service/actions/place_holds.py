@@ -49,7 +49,7 @@ def inherit_holds(desk: Desk, operation: Operation) -> list[str]:
         return []
     made = [line.lot for line in operation.outputs]
     holds = [
-        _passed_on(held, lot, [operation.id, lot]) for held in inherited.values() for lot in made
+        passed_on(held, lot, [operation.id, lot]) for held in inherited.values() for lot in made
     ]
     if holds:
         entry = desk.transaction.enter(
@@ -61,7 +61,7 @@ def inherit_holds(desk: Desk, operation: Operation) -> list[str]:
     return list(inherited)
 
 
-def _passed_on(held: ActiveHold, lot: str, step: list[str]) -> ActiveHold:
+def passed_on(held: ActiveHold, lot: str, step: list[str]) -> ActiveHold:
     path = held.why[:-1] + "," + canonical(step)[1:] if held.why != "[]" else canonical(step)
     return ActiveHold(lot, held.nonconformance, held.reason, held.certainty, path, held.disposition)
 

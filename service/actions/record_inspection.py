@@ -51,7 +51,7 @@ def apply_inspection(desk: Desk, record: p.Inspection, entry: int) -> None:
         contain(desk, finding)
         for finding in findings_of(desk, record, judged, defects, signals, entry)
     ]
-    if conforming:
+    if conforming and record.stage in DECIDING_STAGES:
         release_reworked(desk, record, entry)
     assert cases_before <= len(desk.outcome.nonconformances)
     outcome = {

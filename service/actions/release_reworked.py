@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import orjson
 from sqlalchemy import func, select, update
 
 from service.actions.cases import get_case
-from service.actions.close_case import close_if_done
+from service.actions.close_case import close_if_done, release_what_is_gone
 from service.actions.desk import Desk
 from service.actions.place_holds import release_holds
 from service.intake.plant_records import Inspection
@@ -21,18 +22,15 @@ def release_reworked(desk: Desk, record: Inspection, entry: int) -> None:
     for held in waiting:
         if not _failures(desk, held.nonconformance) <= checked:
             continue  # what failed was not looked at: this proves nothing about it
-        desk.transaction.enter(
-            "hold.released",
-            held.nonconformance,
-            {"lots": [record.lot], "reason": "rework re-inspected", "inspection": record.id},
-        )
-        release_holds(
-            desk, held.nonconformance, [record.lot],
-            reason=f"rework re-inspected and conforming: inspection {record.id}", entry=entry,
-        )  # fmt: skip
+        reason = f"rework re-inspected and conforming: inspection {record.id}"
+        number, lots = held.nonconformance, [record.lot]
+        desk.transaction.enter("hold.released", number, {"lots": lots, "reason": reason})
+        release_holds(desk, number, lots, reason=reason, entry=entry)
+        case = get_case(desk, number)
+        release_what_is_gone(desk, case)
         assert held.disposition is not None
         _prove(desk, held.disposition, record.id)
-        close_if_done(desk, get_case(desk, held.nonconformance))
+        close_if_done(desk, case)
 
 
 def _prove(desk: Desk, disposition_id: int, inspection: str) -> None:
@@ -48,8 +46,10 @@ def _prove(desk: Desk, disposition_id: int, inspection: str) -> None:
 
 
 def _failures(desk: Desk, number: str) -> set[str]:
-    """The characteristics and defects whose failure this case is about."""
+    """The characteristics and defects whose failure, or signal, this case is about."""
     desk.transaction.flush()
     f = finding.c
-    query = select(f.topic).where(f.nonconformance == number, f.event == "inspection.nonconforming")
-    return set(desk.transaction.connection.execute(query).scalars())
+    measured = ("inspection.nonconforming", "spc.signal")
+    query = select(f.facts).where(f.nonconformance == number, f.event.in_(measured))
+    found = map(orjson.loads, desk.transaction.connection.execute(query).scalars())
+    return {facts.get("characteristic") or facts["defect"] for facts in found}

@@ -36,6 +36,13 @@ def _no_control_characters(name: str) -> str:
     return name
 
 
+def _text_to_keep(text: str) -> str:
+    """Line breaks and tabs are text; other control characters no database keeps alike."""
+    if any(character < " " and character not in "\n\t\r" for character in text):
+        raise ValueError("must not hold control characters")
+    return text
+
+
 def _json_number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
@@ -58,7 +65,10 @@ Name = Annotated[
     StringConstraints(min_length=1, max_length=128),
     AfterValidator(_no_control_characters),
 ]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+Text = Annotated[
+    str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_text_to_keep)
+]
+Word = Annotated[str, StringConstraints(max_length=4000), AfterValidator(_text_to_keep)]
 Quantity = Annotated[
     Decimal,
     Field(ge=0, le=1_000_000_000, strict=False, allow_inf_nan=False),
@@ -69,7 +79,7 @@ Quantity = Annotated[
 At = Annotated[AwareDatetime, AfterValidator(_as_utc)]
 # A point of a curve: an instant, or seconds since the start, and the value then.
 Curve = Annotated[list[tuple[At | FiniteFloat, FiniteFloat]], Field(min_length=1)]
-Parameter = FiniteFloat | Annotated[str, StringConstraints(max_length=4000)] | Curve
+Parameter = FiniteFloat | Word | Curve
 
 
 class Part(BaseModel):
@@ -124,7 +134,7 @@ class Characteristic(Record):
     record: Literal["characteristic"]
     name: Text
     process: Name
-    unit: Annotated[str, StringConstraints(max_length=64)]
+    unit: Word
     nominal: FiniteFloat | None = None
     lower: FiniteFloat | None = None
     upper: FiniteFloat | None = None

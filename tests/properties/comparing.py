@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -91,7 +92,7 @@ def assert_same_radius(works: Works, oracle: PlantOracle, scope: Record) -> None
 def _assert_path(oracle: PlantOracle, why: list[str], lot: str) -> None:
     """The reason is a real path of the genealogy that ends at the lot."""
     assert why[-1] == lot
-    for name, following in zip(why, why[1:], strict=False):
+    for name, following in pairwise(why):
         kinds = (("lot", "operation"), ("operation", "lot"))
         assert any(oracle.flow.has_edge((a, name), (b, following)) for a, b in kinds)
 

@@ -1,4 +1,4 @@
-"""Recording itself: duplicates, conflicts, misspelt names, neighbours, all or nothing, rehearsals."""
+"""Recording itself: duplicates, conflicts, misspelt names, all or nothing, rehearsals."""
 
 from __future__ import annotations
 

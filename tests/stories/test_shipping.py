@@ -48,7 +48,8 @@ def test_more_than_is_on_hand_does_not_leave_even_in_two_lines(shop: Works) -> N
 def test_a_held_lot_that_left_all_the_same_is_an_escape(shop: Works) -> None:
     shop.door.write(
         lambda transaction: add_person(
-            desk_of(transaction, shop.plant), name="wang", printed_name="Wang Li",
+            desk_of(transaction, shop.plant, shop.recorder.settings),
+            name="wang", printed_name="Wang Li",
             email="wang@plant.example", language="en", roles=["quality_supervisor"], pin="123456",
         ), by="test", now=NOW,
     )  # fmt: skip

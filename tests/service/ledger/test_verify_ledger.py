@@ -64,7 +64,7 @@ def test_an_empty_ledger_is_whole() -> None:
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("at", "at + 1"), ("by", "'mallory'"), ("kind", "'record.party'"), ("subject", "'OTHER'"),
+    [("at", "at + 1"), ("by", "'mallory'"), ("kind", "'record.move'"), ("subject", "'OTHER'"),
      ("content", "replace(content, 'a', 'b')"), ("hash", "previous")],
 )  # fmt: skip
 def test_an_edit_of_any_column_of_any_entry_is_found(

@@ -1,0 +1,47 @@
+"""The seeded plant's records, day by day, as they are posted; and the facts of what is staged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from fixtures.plant import START, stages, write_days
+from fixtures.staging import Staging
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day's records as JSON Lines."""
+
+    number: int
+    date: datetime
+    records: int
+    lines: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    days: Sequence[Day]
+    staging: Staging
+
+    @property
+    def records(self) -> int:
+        return sum(day.records for day in self.days)
+
+    @property
+    def end(self) -> datetime:
+        return self.days[-1].date + timedelta(days=1)
+
+
+def make_plant(folder: Path) -> Plant:
+    """Sixty days, one file a day, which stay in the folder to be looked at."""
+    files = write_days(folder)
+    days = []
+    for file in files:
+        number = int(file.stem.removeprefix("day-"))
+        lines = file.read_bytes()
+        date = START + timedelta(days=number - 1)
+        days.append(Day(number, date, lines.count(b"\n"), lines))
+    return Plant(days, stages())

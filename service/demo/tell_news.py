@@ -1,0 +1,123 @@
+"""The three things that happen to the plant, told as chapters and compared with what was staged."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from service.demo.chart import chart_lines
+from service.demo.mailbox import Mail
+from service.demo.missed import Missed, must
+from service.demo.stage import Stage
+from service.demo.tell_case import tell_case, tell_mails
+from service.demo.teller import SEVERITY
+
+Case = dict[str, Any]
+PATIENCE = 60.0
+POINTS = 68
+
+
+def tell_news(stage: Stage, day: int, case: Case) -> None:
+    tell = {
+        "spc.signal": _tell_signal,
+        "supplier.alert": _tell_heat,
+        "inspection.nonconforming": _tell_crack,
+    }.get(case["event"], _tell_other)
+    title = {
+        "spc.signal": "SIGNAL: a furnace drifts at night",
+        "supplier.alert": "ALERT: a mill withdraws a heat",
+        "inspection.nonconforming": "DEFECT: a bolt cracks under load",
+    }.get(case["event"], case["event"])
+    stage.teller.chapter(f"Day {day}, {stage.date(day)}  {title}", SEVERITY[case["severity"]])
+    tell(stage, case)
+
+
+def customer_names(stage: Stage) -> dict[str, str]:
+    """How people call the customers; the records of the first day say it."""
+    return dict(stage.plant.customers)
+
+
+def _tell_signal(stage: Stage, case: Case) -> None:
+    stopping = [each for each in case["findings"] if each["facts"]["signal"] == "WE1"][-1]
+    facts = stopping["facts"]
+    drift = stage.plant.staging.drift
+    must(drift is not None, "the plant has no drift to find")
+    assert drift is not None
+    must(
+        (facts["equipment"], facts["shift"]) == (drift.equipment, drift.shift),
+        f"the detector stopped {facts['equipment']} {facts['shift']}, "
+        f"but {drift.equipment} {drift.shift} drifts",
+    )
+    stream = stage.door.stream(facts["stream"])
+    limits = stream["specification"]
+    teller = stage.teller
+    teller.fact("Found", f"by the detector itself: {stopping['reason']}")
+    teller.fact("Stream", f"{facts['stream']}, the last {POINTS} of {len(stream['points'])} points")
+    teller.drawing(chart_lines(stream, width=POINTS))
+    warned = case["findings"][0]
+    teller.fact("Warned", f"before: {warned['reason']}, which held nothing")
+    teller.fact(
+        "Note",
+        f"every value is within specification ({limits['lower']:g} to {limits['upper']:g} "
+        f"{stream['unit']}): the process has changed, and nobody had noticed",
+    )
+    _tell_consequences(stage, case)
+
+
+def _tell_heat(stage: Stage, case: Case) -> None:
+    stage.teller.fact("Found", case["reason"])
+    staged = stage.plant.staging.bad_heat
+    must(staged is not None, "the plant has no bad heat to find")
+    assert staged is not None
+    missing = must_be_held(case, known_lots(stage, staged.lots))
+    must(not missing, f"of heat {staged.heat} these lots are not on hold: {missing}")
+    _tell_consequences(stage, case)
+
+
+def _tell_crack(stage: Stage, case: Case) -> None:
+    facts = case["findings"][0]["facts"]
+    stage.teller.fact(
+        "Found", f"{facts['defect']}: {facts['defective']} of {facts['inspected']} "
+        f"{facts['item']} of lot {facts['lot']} cracked under sustained load",
+    )  # fmt: skip
+    _tell_consequences(stage, case)
+
+
+def _tell_other(stage: Stage, case: Case) -> None:
+    stage.teller.fact("Found", case["reason"])
+    _tell_consequences(stage, case)
+
+
+def _tell_consequences(stage: Stage, case: Case) -> None:
+    tell_case(stage.teller, case, customer_names(stage))
+    tell_mails(stage.teller, delivered(stage, case["number"]))
+
+
+def delivered(stage: Stage, number: str) -> list[Mail]:
+    """Every letter of a case, customers' first, once the worker has sent them all."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        notices = stage.door.case(number)["notices"]
+        if all(each["state"] == "sent" for each in notices):
+            break
+        time.sleep(0.1)
+    else:
+        raise Missed(f"the letters of {number} were not sent within {PATIENCE:.0f} s")
+    mails = stage.mailbox.mails(about=number)
+    must(
+        len(mails) >= len(notices),
+        f"{len(notices)} letters of {number} are marked as sent, {len(mails)} arrived",
+    )
+    customers = {each["to"] for each in notices if each["audience"] == "customer"}
+    return sorted(mails, key=lambda mail: mail.recipient not in customers)
+
+
+def known_lots(stage: Stage, lots: Iterable[str]) -> set[str]:
+    """Of staged lots those that exist by now; some are made after the news."""
+    return {lot for lot in lots if lot in stage.plant.made_by(stage.teller.today)}
+
+
+def must_be_held(case: Case, lots: set[str]) -> list[str]:
+    """The lots that a case should hold and does not."""
+    return sorted(lots - {lot["lot"] for lot in case["lots"] if lot["held"]})
