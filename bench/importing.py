@@ -65,7 +65,7 @@ _WARM = b"""
 {"record":"receipt","id":"R","at":"2020-01-01T00:00:00Z","supplier":"P","lot":"L","item":"W","quantity":1,"heat":"H"}
 {"record":"operation","id":"O","process":"cut","started_at":"2020-01-01T01:00:00Z","ended_at":"2020-01-01T02:00:00Z","inputs":[{"lot":"L","quantity":1}],"outputs":[{"lot":"M","item":"W","quantity":1}]}
 {"record":"supplier_alert","id":"A","at":"2020-01-02T00:00:00Z","supplier":"P","heat":"H","text":"t"}
-""".strip().splitlines()  # noqa: E501 - one record a line
+""".strip().splitlines()
 
 
 def _peer(file: Path, ours: Path, folder: str, n: int) -> float:

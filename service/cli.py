@@ -17,6 +17,7 @@ REFUSED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 # Each command's module, and what the overview says of it. A module's `install(app)` adds its
 # command or its group of commands.
 COMMANDS: Mapping[str, tuple[str, str]] = {
+    "demo": ("demo", "Play sixty days of a fastener plant, and leave it running."),
     "serve": ("serve", "Run the service."),
     "worker": ("work", "Send letters and do what is due, until stopped."),
     "migrate": ("migrate", "Bring the database to this version's schema."),

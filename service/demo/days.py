@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,8 @@ class Day:
 class Plant:
     days: Sequence[Day]
     staging: Staging
+    # What the customers are called, by their ids.
+    customers: Mapping[str, str]
 
     @property
     def records(self) -> int:
@@ -44,4 +47,13 @@ def make_plant(folder: Path) -> Plant:
         lines = file.read_bytes()
         date = START + timedelta(days=number - 1)
         days.append(Day(number, date, lines.count(b"\n"), lines))
-    return Plant(days, stages())
+    return Plant(days, stages(), _customers(days[0]))
+
+
+def _customers(first: Day) -> dict[str, str]:
+    records = map(json.loads, first.lines.splitlines())
+    return {
+        each["id"]: each["name"]
+        for each in records
+        if each["record"] == "party" and each["role"] == "customer"
+    }

@@ -132,7 +132,9 @@ class FrontDoor:
             self._check()
             raise Missed(f"{method} {_shown(path)} was not answered: {error}") from None
         if answer.status_code not in expected:
-            raise Missed(f"{method} {_shown(path)} answered {answer.status_code}: {_detail(answer)}")
+            raise Missed(
+                f"{method} {_shown(path)} answered {answer.status_code}: {_detail(answer)}"
+            )
         return answer
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable
@@ -33,8 +34,9 @@ class Mail:
     text: str
 
     def link(self, start: str) -> str | None:
-        """The first address in the text that starts so."""
-        return next((word for word in self.text.split() if word.startswith(start)), None)
+        """The first address in the text that starts so and goes on with a key."""
+        found = re.search(re.escape(start) + r"[\w-]+", self.text, re.ASCII)
+        return found and found[0]
 
 
 class Mailbox:
@@ -46,7 +48,6 @@ class Mailbox:
         self.port = _free_port()
         self._mails: list[Mail] = []
         self._arrived = threading.Condition()
-        # What does not answer within a second here is not coming.
         self._server = Controller(_Keeper(self._keep), hostname=HOST, port=self.port)
 
     def __enter__(self) -> Self:

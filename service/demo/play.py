@@ -9,7 +9,7 @@ from service.demo.days import Day
 from service.demo.missed import must
 from service.demo.people import SUPERVISOR
 from service.demo.stage import Stage
-from service.demo.tell_news import tell_news
+from service.demo.tell_news import NEWS, tell_news
 from service.demo.teller import SEVERITY
 
 # After so many days without another signal of its stream, a warning that held nothing was chance.
@@ -46,9 +46,7 @@ def _play(stage: Stage, played: Played, day: Day) -> None:
     must(not refused, f"day {day.number}: {len(refused)} records were refused: {refused[:1]}")
     must(answer["new"] == day.records, f"day {day.number}: {answer['new']} of {day.records} new")
     played.records += answer["new"]
-    stage.teller.day(
-        day.number, stage.date(day.number), day.records, len(stage.plant.days)
-    )
+    stage.teller.day(day.number, stage.date(day.number), day.records, len(stage.plant.days))
     for number in sorted(set(answer["nonconformances"])):
         _hear(stage, played, day, stage.door.case(number))
     _dismiss_chance(stage, played, day)
@@ -65,7 +63,7 @@ def _hear(stage: Stage, played: Played, day: Day, case: dict[str, Any]) -> None:
     else:
         played.warnings.discard(number)
     serious = held and case["severity"] != "minor"
-    if serious and event not in played.chapters:
+    if serious and event in NEWS and event not in played.chapters:
         played.chapters[event] = number
         tell_news(stage, day.number, case)
     elif before is None:

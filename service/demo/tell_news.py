@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from service.demo.chart import chart_lines
@@ -19,23 +19,12 @@ POINTS = 68
 
 
 def tell_news(stage: Stage, day: int, case: Case) -> None:
-    tell = {
-        "spc.signal": _tell_signal,
-        "supplier.alert": _tell_heat,
-        "inspection.nonconforming": _tell_crack,
-    }.get(case["event"], _tell_other)
-    title = {
-        "spc.signal": "SIGNAL: a furnace drifts at night",
-        "supplier.alert": "ALERT: a mill withdraws a heat",
-        "inspection.nonconforming": "DEFECT: a bolt cracks under load",
-    }.get(case["event"], case["event"])
-    stage.teller.chapter(f"Day {day}, {stage.date(day)}  {title}", SEVERITY[case["severity"]])
+    """The chapter of a case that somebody must act on."""
+    title, tell = NEWS[case["event"]]
+    stage.teller.chapter(f"Day {day}, {stage.date(day)}: {title}", SEVERITY[case["severity"]])
     tell(stage, case)
-
-
-def customer_names(stage: Stage) -> dict[str, str]:
-    """How people call the customers; the records of the first day say it."""
-    return dict(stage.plant.customers)
+    tell_case(stage.teller, case, stage.plant.customers)
+    tell_mails(stage.teller, delivered(stage, case["number"]))
 
 
 def _tell_signal(stage: Stage, case: Case) -> None:
@@ -62,7 +51,6 @@ def _tell_signal(stage: Stage, case: Case) -> None:
         f"every value is within specification ({limits['lower']:g} to {limits['upper']:g} "
         f"{stream['unit']}): the process has changed, and nobody had noticed",
     )
-    _tell_consequences(stage, case)
 
 
 def _tell_heat(stage: Stage, case: Case) -> None:
@@ -70,9 +58,11 @@ def _tell_heat(stage: Stage, case: Case) -> None:
     staged = stage.plant.staging.bad_heat
     must(staged is not None, "the plant has no bad heat to find")
     assert staged is not None
-    missing = must_be_held(case, known_lots(stage, staged.lots))
-    must(not missing, f"of heat {staged.heat} these lots are not on hold: {missing}")
-    _tell_consequences(stage, case)
+    reached = {each["customer"] for each in case["customers"]}
+    must(
+        reached == set(staged.customers),
+        f"heat {staged.heat} went to {sorted(staged.customers)}, the case says {sorted(reached)}",
+    )
 
 
 def _tell_crack(stage: Stage, case: Case) -> None:
@@ -81,17 +71,6 @@ def _tell_crack(stage: Stage, case: Case) -> None:
         "Found", f"{facts['defect']}: {facts['defective']} of {facts['inspected']} "
         f"{facts['item']} of lot {facts['lot']} cracked under sustained load",
     )  # fmt: skip
-    _tell_consequences(stage, case)
-
-
-def _tell_other(stage: Stage, case: Case) -> None:
-    stage.teller.fact("Found", case["reason"])
-    _tell_consequences(stage, case)
-
-
-def _tell_consequences(stage: Stage, case: Case) -> None:
-    tell_case(stage.teller, case, customer_names(stage))
-    tell_mails(stage.teller, delivered(stage, case["number"]))
 
 
 def delivered(stage: Stage, number: str) -> list[Mail]:
@@ -113,11 +92,8 @@ def delivered(stage: Stage, number: str) -> list[Mail]:
     return sorted(mails, key=lambda mail: mail.recipient not in customers)
 
 
-def known_lots(stage: Stage, lots: Iterable[str]) -> set[str]:
-    """Of staged lots those that exist by now; some are made after the news."""
-    return {lot for lot in lots if lot in stage.plant.made_by(stage.teller.today)}
-
-
-def must_be_held(case: Case, lots: set[str]) -> list[str]:
-    """The lots that a case should hold and does not."""
-    return sorted(lots - {lot["lot"] for lot in case["lots"] if lot["held"]})
+NEWS: Mapping[str, tuple[str, Callable[[Stage, Case], None]]] = {
+    "spc.signal": ("SIGNAL, a furnace drifts at night", _tell_signal),
+    "supplier.alert": ("ALERT, a mill withdraws a heat", _tell_heat),
+    "inspection.nonconforming": ("DEFECT, a bolt cracks under load", _tell_crack),
+}

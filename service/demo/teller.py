@@ -88,6 +88,10 @@ class Teller:
         grid.add_row(label, Text(text, style=style))
         self.console.print(grid)
 
+    def address(self, text: str) -> None:
+        """Something to copy: in one piece, however long."""
+        self.console.print("   " + text, markup=False, soft_wrap=True)
+
     def drawing(self, lines: Sequence[str]) -> None:
         """Lines as they are, with the points that signal standing out."""
         for line in lines:

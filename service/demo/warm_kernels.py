@@ -16,9 +16,7 @@ def walk_once() -> int:
     lineage = Lineage()
     lineage.add_lot(Lot("COIL", "WIRE", "kg", "raw", 0.0))
     lineage.add_lot(Lot("BLANK", "BLANK", "pcs", "semi_finished", 0.0))
-    lineage.add_operation(
-        Operation("OP", "heading", 0.0, 1.0, (("COIL", 1.0),), (("BLANK", 1.0),))
-    )
+    lineage.add_operation(Operation("OP", "heading", 0.0, 1.0, (("COIL", 1.0),), (("BLANK", 1.0),)))
     return len(blast_radius(lineage, Scope(lots=("COIL",))).lots())
 
 

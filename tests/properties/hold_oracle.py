@@ -14,6 +14,9 @@ from tests.support.plant_oracle import EPOCH, PlantOracle, Record, instant, micr
 
 HEAT_PROCESSES = ("heat_treat", "annealing", "baking", "tempering")
 DECIDING = ("final", "incoming")
+KEPT = (
+    "held", "suspect_lots", "suspect_heats", "suspect_operations", "scopes", "escaped",
+)  # fmt: skip
 FURNACE_KINDS = ("tus", "sat")
 
 
@@ -25,6 +28,7 @@ class HoldOracle(PlantOracle):
         self.held: set[str] = set()
         self.suspect_lots: set[str] = set()
         self.suspect_heats: set[str] = set()
+        self.suspect_operations: set[str] = set()
         self.scopes: list[Record] = []
         self.escaped: set[tuple[str, str]] = set()
 
@@ -40,9 +44,10 @@ class HoldOracle(PlantOracle):
         return True
 
     def _correct(self, record: Record) -> None:
-        kept = self.held, self.suspect_lots, self.suspect_heats, self.scopes, self.escaped
+        kept = {name: getattr(self, name) for name in KEPT}
         self.apply(record)
-        self.held, self.suspect_lots, self.suspect_heats, self.scopes, self.escaped = kept
+        for name, value in kept.items():
+            setattr(self, name, value)
         if record["replacement"]["record"] in ("receipt", "inspection"):
             self._follow(record["replacement"])
         self._follow_genealogy()
@@ -54,7 +59,8 @@ class HoldOracle(PlantOracle):
             if known["heat"] in self.suspect_heats:
                 suspects.add(lot)
         for operation in self.of_kind("operation"):
-            if any(selects(scope, operation) for scope in self.scopes):
+            chosen = any(selects(scope, operation) for scope in self.scopes)
+            if chosen or operation["id"] in self.suspect_operations:
                 suspects.update(self.outputs(operation["id"]))
         self.held |= self.lots_below(suspects)
 
@@ -117,6 +123,11 @@ class HoldOracle(PlantOracle):
         self.suspect_lots.update(lots)
         self.held |= self.lots_below(lots)
 
+    def _suspect_operation(self, operation: Record | None) -> None:
+        if operation is not None:
+            self.suspect_operations.add(operation["id"])
+            self._follow_genealogy()
+
     def _suspect_heat(self, heat: str | None) -> None:
         if heat is not None:
             self.suspect_heats.add(heat)
@@ -178,7 +189,8 @@ class HoldOracle(PlantOracle):
         for counted in record.get("attributes") or ():
             if counted["defective"] > 0 and record["stage"] in DECIDING:
                 operation = self._checked(record, None)
-                self._suspect([record["lot"], *([] if operation is None else operation["made"])])
+                self._suspect([record["lot"]])
+                self._suspect_operation(operation)
 
     def _follow_bad_value(self, record: Record, characteristic: Record) -> None:
         self._suspect([record["lot"]])
@@ -194,7 +206,7 @@ class HoldOracle(PlantOracle):
             start = self._last_good(characteristic, operation["equipment"], at)
             self._suspect_window(operation["equipment"], start, instant(record["at"]))
         else:
-            self._suspect(operation["made"])
+            self._suspect_operation(operation)
 
     def _checked(self, record: Record, process: str | None) -> Record | None:
         """The operation that an inspection speaks of, with the lots it made."""

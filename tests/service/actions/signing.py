@@ -71,7 +71,8 @@ class Signing:
         asked = self.open_round()
         row = {
             "token_hash": stored, "round": asked["id"], "role": role or PEOPLE[person][0],
-            "person": person, "case_version": case(self.works, self.number)["version"], "failures": 0,
+            "person": person, "failures": 0,
+            "case_version": case(self.works, self.number)["version"],
             "created_at": microseconds(NOW), "expires_at": microseconds(NOW + hours * HOUR),
         }  # fmt: skip
         self.act(lambda desk: desk.transaction.insert(c.approval_link, row))

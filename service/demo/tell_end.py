@@ -1,0 +1,74 @@
+"""The end of the story: what it came to in figures, and where to look on."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from service.demo.people import ENGINEER, PEOPLE, SUPERVISOR
+from service.demo.play import Played
+from service.demo.stage import Stage
+
+OPEN_LINKS = 3
+
+
+def tell_figures(stage: Stage, played: Played) -> None:
+    """Records, time, cases, holds, mails."""
+    cases, holds = stage.door.cases(), stage.door.holds()
+    states = {case["state"] for case in cases}
+    by_state = ", ".join(
+        f"{sum(case['state'] == state for case in cases)} {state}" for state in sorted(states)
+    )
+    lots = len({each["lot"] for each in holds})
+    rate = played.records / played.seconds
+    stage.teller.chapter("WHAT IT CAME TO")
+    for label, said in (
+        ("Records", f"{played.records:,} by HTTP in {played.seconds:.1f} s, story included: "
+                    f"{rate:,.0f} a second, each with all its consequences"),
+        ("Cases", f"{len(cases)}: {by_state}"),
+        ("On hold", f"{lots} lots now"),
+        ("Mails", f"{len(stage.mailbox.mails()):,} delivered, English and Chinese"),
+    ):  # fmt: skip
+        stage.teller.fact(label, said)
+
+
+def tell_where_to_look(stage: Stage) -> None:
+    """Addresses, a token, the links that still wait for an answer, commands to try."""
+    teller, url = stage.teller, stage.door.url
+    teller.chapter("LOOK AROUND")
+    teller.fact("API", f"{url}/docs")
+    teller.fact("Token", f"{stage.tokens[ENGINEER.name]}  ({ENGINEER.name}, {ENGINEER.role})")
+    teller.fact("Mailbox", f"{stage.mailbox.folder}/*.eml")
+    teller.fact("PINs", ", ".join(f"{each.name} {each.pin}" for each in PEOPLE))
+    teller.fact("Decide", f"as {SUPERVISOR.printed_name}, whose mails hold these open links:")
+    for number, link in _open_links(stage)[:OPEN_LINKS]:
+        teller.address(f"{number}  {link}")
+    teller.fact("Try", "in another terminal:")
+    for command in _commands(stage):
+        teller.address(command)
+
+
+def _open_links(stage: Stage) -> list[tuple[str, str]]:
+    """The most severe first."""
+    order = ("critical", "major", "minor")
+    waiting = [case for case in stage.door.cases() if case["state"] == "open"]
+    found = []
+    for case in sorted(waiting, key=lambda case: order.index(case["severity"])):
+        link = stage.room.link_in(stage.room.mail_to(SUPERVISOR, case["number"]))
+        assert link is not None
+        found.append((case["number"], link))
+    return found
+
+
+def _commands(stage: Stage) -> list[str]:
+    headmark = Path(sys.argv[0]).name if Path(sys.argv[0]).parent == Path() else sys.argv[0]
+    database = stage.folder / "headmark.db"
+    staged = stage.plant.staging.bad_heat
+    assert staged is not None
+    return [
+        f"export HEADMARK_DATABASE={database}",
+        f"{headmark} recall simulate --heat {staged.heat}",
+        f"{headmark} trace {staged.lots[-1]} --backward",
+        f"{headmark} spc chart core_hardness_10_9:*:FURNACE-3:night",
+        f"{headmark} ledger verify",
+    ]
