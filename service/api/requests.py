@@ -8,7 +8,8 @@ from pydantic import Field, StringConstraints
 
 from service.actions.clear_shipment import Wanted
 from service.actions.propose_disposition import ProposedLine
-from service.intake.plant_records import Name, Part, Quantity, Text
+from service.intake.field_types import Name, Quantity, Text
+from service.intake.plant_records import Part
 
 Words = Annotated[str, StringConstraints(max_length=4000)]
 

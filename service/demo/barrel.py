@@ -22,7 +22,7 @@ def ask_what_else(stage: Stage, number: str) -> str:
     """Simulate a recall of all that was baked too late, then start it; the number of its case."""
     lot, delay = _delay_before_baking(stage, number)
     teller = stage.teller
-    teller.chapter("The question behind it: what else was baked too late?")
+    teller.chapter("THE QUESTION BEHIND IT: what else was baked too late?")
     teller.fact("Cause", f"baking of {lot} began {delay:g} h after plating; {LONGEST_DELAY_H:g} h "
                 "is the longest that drives the hydrogen out")  # fmt: skip
     scope = {"process": "baking", "parameters": {PARAMETER: {"min": LONGEST_DELAY_H}}}
@@ -37,7 +37,7 @@ def ask_what_else(stage: Stage, number: str) -> str:
     started = stage.door.recall(scope, reason=reason, by=ENGINEER)
     found: str = started["nonconformance"]
     teller.fact("Recall", f"{started['recall']} started by {ENGINEER.printed_name}, case {found}")
-    tell_reach(teller, started["radius"], stage.plant.customers)
+    tell_reach(teller, started["radius"], stage.plant)
     tell_mails(teller, delivered(stage, found))
     return found
 

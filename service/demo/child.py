@@ -13,9 +13,12 @@ import threading
 
 from service.cli import run
 
+STDIN = 0
+
 
 def _end_with_the_parent() -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: its lock would be held when the interpreter ends by itself.
+    os.read(STDIN, 1)
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -28,6 +28,8 @@ class Plant:
     staging: Staging
     # What the customers are called, by their ids.
     customers: Mapping[str, str]
+    # What each item is counted in.
+    units: Mapping[str, str]
 
     @property
     def records(self) -> int:
@@ -47,13 +49,11 @@ def make_plant(folder: Path) -> Plant:
         lines = file.read_bytes()
         date = START + timedelta(days=number - 1)
         days.append(Day(number, date, lines.count(b"\n"), lines))
-    return Plant(days, stages(), _customers(days[0]))
-
-
-def _customers(first: Day) -> dict[str, str]:
-    records = map(json.loads, first.lines.splitlines())
-    return {
-        each["id"]: each["name"]
-        for each in records
-        if each["record"] == "party" and each["role"] == "customer"
-    }
+    known = [json.loads(line) for line in days[0].lines.splitlines()]
+    parties = (each for each in known if each["record"] == "party")
+    return Plant(
+        days=days,
+        staging=stages(),
+        customers={each["id"]: each["name"] for each in parties if each["role"] == "customer"},
+        units={each["id"]: each["unit"] for each in known if each["record"] == "item"},
+    )

@@ -9,27 +9,28 @@ from service.demo.gate import Lot, held_on_hand
 from service.demo.missed import must
 from service.demo.people import ENGINEER, ENGINEERING, PRODUCTION, SUPERVISOR, Person
 from service.demo.stage import Stage
+from service.demo.tell_case import some
 
 SORTED = "Hardness tested on every piece, all 32 to 39 HRC; furnace thermocouple replaced"
 AGREED = "Sorting report and furnace survey seen"
 TEMPER = "Temper again with the new thermocouple; core hardness of every basket"
-CRACKED = "Hydrogen embrittlement cannot be sorted out: one cracked bolt condemns the lot"
+CRACKED = "one cracked bolt condemns the barrel"
 
 
 def decide_drift(stage: Stage, number: str) -> None:
     """Release the finished lots, which were sorted; temper again what is still in process."""
-    finished = held_on_hand(stage, number, kind="finished")
-    hardened = held_on_hand(stage, number, kind="semi_finished")
+    finished = held_on_hand(stage, number, "finished", by_this_case_alone=True)
+    hardened = held_on_hand(stage, number, "semi_finished")
     lines = [{"lot": lot.name, "disposition": "release"} for lot in finished] + [
         {"lot": lot.name, "disposition": "rework", "instruction": TEMPER} for lot in hardened
     ]
-    stage.teller.chapter(f"THE DECISION on {number}: five people, three mailed links")
+    stage.teller.chapter(f"THE DECISION on {number}: three signatures through three mailed links")
     stage.door.propose(number, lines, reason=SORTED, by=ENGINEER)
     stage.teller.fact(
         "Proposed", f"by {ENGINEER.printed_name}: release {_listed(finished)}; "
         f"temper {_listed(hardened)} again. {SORTED}.",
     )  # fmt: skip
-    _confirm(stage, number, "Drift confirmed on the chart and by the furnace survey", ())
+    _confirm(stage, number, "the survey found the thermocouple aged", ())
     _approve(stage, number)
     _tell_outcome(stage, number)
     still = {each["lot"] for each in stage.door.holds()}
@@ -37,9 +38,9 @@ def decide_drift(stage: Stage, number: str) -> None:
     must({lot.name for lot in hardened} <= still, f"{number}: a lot to temper is free already")
 
 
-def decide_crack(stage: Stage, number: str) -> None:
-    """Scrap what is left of the lot that cracked; the supervisor says so on her own page."""
-    left = held_on_hand(stage, number, kind="finished")
+def decide_barrel(stage: Stage, number: str) -> None:
+    """Scrap what is left of the barrel; the supervisor says so on her own page."""
+    left = held_on_hand(stage, number, "finished")
     lines = [{"lot": lot.name, "disposition": "scrap"} for lot in left]
     stage.teller.chapter(f"THE DECISION on {number}: scrap")
     _confirm(stage, number, CRACKED, lines)
@@ -53,7 +54,7 @@ def decide_crack(stage: Stage, number: str) -> None:
 def _confirm(stage: Stage, number: str, reason: str, lines: Sequence[dict[str, Any]]) -> None:
     done = stage.room.sign(SUPERVISOR, number, "confirm", reason, lines)
     must(done["state"] == "proposed", f"{number} is {done['state']} after it was confirmed")
-    proposing = f", proposing to scrap {len(lines)} lot" if lines else ""
+    proposing = f", proposing to scrap {len(lines)} lots" if lines else ""
     _tell_signature(stage, SUPERVISOR, f"confirms{proposing}: {reason}")
 
 
@@ -79,11 +80,17 @@ def _tell_outcome(stage: Stage, number: str) -> None:
     approved = [each for each in case["dispositions"] if each["state"] == "approved"]
     must(approved, f"{number}: no proposal is approved")
     lines = approved[-1]["dispositions"]
+    kinds = list(dict.fromkeys(line["disposition"] for line in lines))
     stage.teller.table(
-        ("lot", "#quantity", "decision", "done"),
-        [(each["lot"], each["quantity"], each["disposition"], each["effect"]) for each in lines],
+        "Done",
+        ("decision", "#lots", "#pcs", "which"),
+        [_row(kind, [line for line in lines if line["disposition"] == kind]) for kind in kinds],
     )
     stage.teller.fact("Case", f"{number} is {case['state']}")
+
+
+def _row(kind: str, lines: Sequence[dict[str, Any]]) -> tuple[str, int, float, str]:
+    return kind, len(lines), sum(line["quantity"] for line in lines), some(lines)
 
 
 def _listed(lots: Sequence[Lot]) -> str:

@@ -27,8 +27,8 @@ class Lot:
 
 def try_to_ship(stage: Stage, heat_case: str, drift_case: str) -> Lot:
     """Ask for a shipment of which two lots are held; the lot of the drift that was refused."""
-    carton = held_on_hand(stage, heat_case, kind="packaging")[0]
-    drifted = held_on_hand(stage, drift_case, kind="finished")[0]
+    carton = held_on_hand(stage, heat_case, "packaging")[0]
+    drifted = held_on_hand(stage, drift_case, "finished", by_this_case_alone=True)[0]
     free = _free_carton(stage)
     teller = stage.teller
     teller.chapter("AT THE GATE: shipping asks for three lots")
@@ -40,9 +40,10 @@ def try_to_ship(stage: Stage, heat_case: str, drift_case: str) -> Lot:
     must(blocked == {carton.name, drifted.name}, f"blocked were {sorted(blocked)}")
     teller.fact("Refused", "409, nothing leaves: one held lot keeps the truck", "bold red")
     teller.table(
+        "Lots",
         ("lot", "case", "why"),
         [
-            *((b["lot"], b["nonconformance"], b["reason"]) for b in answer["blocked"]),
+            *((b["lot"], b["nonconformance"], _why(b["reason"])) for b in answer["blocked"]),
             (free.name, "", "free; may leave with another truck"),
         ],
     )
@@ -76,14 +77,18 @@ def ship_released(stage: Stage, lot: Lot) -> None:
     )  # fmt: skip
 
 
-def held_on_hand(stage: Stage, number: str, *, kind: str) -> list[Lot]:
-    """Lots of a kind that only this case holds, of which there is something on hand."""
+def held_on_hand(
+    stage: Stage, number: str, kind: str, *, by_this_case_alone: bool = False
+) -> list[Lot]:
+    """Lots of a kind that a case holds, of which there is something on hand."""
     others = {h["lot"] for h in stage.door.holds() if h["nonconformance"] != number}
+    passed_over = others if by_this_case_alone else set()
     lots = (
         stage.door.lot(each["lot"])
         for each in stage.door.case(number)["lots"]
-        if each["held"] and each["on_hand"] + each["in_process"] > 0 and each["lot"] not in others
-    )
+        if each["held"] and each["on_hand"] + each["in_process"] > 0
+        and each["lot"] not in passed_over
+    )  # fmt: skip
     found = [
         Lot(lot["lot"], lot["on_hand"] + lot["in_process"], lot["item"])
         for lot in lots
@@ -102,6 +107,11 @@ def _free_carton(stage: Stage) -> Lot:
             if lot["on_hand"] and not lot["quarantined"]:
                 return Lot(lot["lot"], lot["on_hand"], lot["item"])
     raise AssertionError("the last day always packs something")
+
+
+def _why(reason: str) -> str:
+    """Without the lot and the case, which stand beside it."""
+    return reason.partition("(")[2].removesuffix(").") or reason
 
 
 def _shipment(stage: Stage, name: str, lots: list[Lot]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from service.demo.barrel import ask_what_else
 from service.demo.days import Day
 from service.demo.missed import must
 from service.demo.people import SUPERVISOR
@@ -25,7 +26,7 @@ class Played:
     # Of each case: the lots it held and the day when it was last heard of.
     held: dict[str, int] = field(default_factory=dict)
     heard: dict[str, int] = field(default_factory=dict)
-    # The first case of each kind of news, which got a chapter: rule event -> number.
+    # The first case of each kind of news, which got a chapter, and the recall's: event -> number.
     chapters: dict[str, str] = field(default_factory=dict)
     warnings: set[str] = field(default_factory=set)
 
@@ -66,18 +67,19 @@ def _hear(stage: Stage, played: Played, day: Day, case: dict[str, Any]) -> None:
     if serious and event in NEWS and event not in played.chapters:
         played.chapters[event] = number
         tell_news(stage, day.number, case)
+        if event == "inspection.nonconforming":
+            played.chapters["recall"] = ask_what_else(stage, number)
     elif before is None:
         _tell_line(stage, day.number, case, held)
     elif held > before:
-        stage.teller.say(
-            f"day {day.number}  {number} widened: {held - before} more lots on hold", indent=1
-        )
+        stage.teller.news(day.number, f"{number} widened: {held - before} more lots on hold")
 
 
 def _tell_line(stage: Stage, day: int, case: dict[str, Any], held: int) -> None:
-    consequence = f"{held} on hold" if held else "warned, nothing held"
-    said = f"day {day}  {case['number']} {case['reason']}; {consequence}"
-    stage.teller.say(said, SEVERITY[case["severity"]], indent=1)
+    consequence = f"{held} on hold" if held else "warning"
+    reason = case["reason"].partition(" (inspection")[0]
+    said = f"{case['number']} {consequence}: {reason}"
+    stage.teller.news(day, said, SEVERITY[case["severity"]])
 
 
 def _dismiss_chance(stage: Stage, played: Played, day: Day) -> None:
@@ -89,8 +91,9 @@ def _dismiss_chance(stage: Stage, played: Played, day: Day) -> None:
         reason = f"No further signal in {QUIET_DAYS} days, all values within specification"
         done = stage.room.sign(SUPERVISOR, number, "dismiss", reason)
         must(done["state"] == "dismissed", f"{number} is {done['state']}, not dismissed")
-        stage.teller.say(
-            f"day {day.number}  {number} dismissed by {SUPERVISOR.printed_name} "
-            f"through the link in her mail: {QUIET_DAYS} quiet days",
-            "dim", indent=1,
-        )  # fmt: skip
+        stage.teller.news(
+            day.number,
+            f"{number} dismissed by {SUPERVISOR.printed_name} through the link in her mail: "
+            f"{QUIET_DAYS} quiet days",
+            "dim",
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from service.demo.missed import Missed
 
 # A worker finishes what it is sending; a service, what it is answering.
 TIME_TO_END = 15.0
+TIME_TO_ANSWER = 120.0
 
 
 class Processes:
@@ -44,6 +46,16 @@ class Processes:
     def headmark(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a headmark command."""
         return self._start(name, ["service.demo.child", *arguments])
+
+    def ask(self, name: str, *arguments: str) -> Any:
+        """What a headmark command with `--json` answers; findings (exit 1) are an answer too."""
+        asked = self.headmark(name, *arguments, "--json")
+        try:
+            if asked.wait(TIME_TO_ANSWER) not in (0, 1):
+                self.check()
+        except subprocess.TimeoutExpired:
+            raise Missed(f"the {name} did not end within {TIME_TO_ANSWER:.0f} s") from None
+        return json.loads((self._folder / f"{name}.log").read_bytes())
 
     def module(self, name: str) -> subprocess.Popen[bytes]:
         """Start a module that ends by itself."""

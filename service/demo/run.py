@@ -10,9 +10,8 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from types import FrameType
 
-from service.demo.barrel import ask_what_else
 from service.demo.days import make_plant
-from service.demo.decide import decide_crack, decide_drift
+from service.demo.decide import decide_barrel, decide_drift
 from service.demo.folder import new_folder
 from service.demo.front_door import FrontDoor
 from service.demo.gate import ship_released, try_to_ship
@@ -24,6 +23,7 @@ from service.demo.processes import Processes
 from service.demo.sign_room import SignRoom
 from service.demo.stage import Stage
 from service.demo.tell_end import tell_figures, tell_where_to_look
+from service.demo.tell_news import NEWS
 from service.demo.teller import Teller
 from service.errors import Refused
 
@@ -75,22 +75,20 @@ def _set_up(running: ExitStack, folder: Path, port: int, teller: Teller) -> Stag
         f"{each.printed_name} ({each.role.replace('_', ' ')})" for each in PEOPLE
     ))  # fmt: skip
     room = SignRoom(door, mailbox)
-    return Stage(folder, teller, door, mailbox, room, plant, tokens)
+    return Stage(folder, teller, processes, door, mailbox, room, plant, tokens)
 
 
 def _play(stage: Stage) -> None:
     played = play_days(stage)
-    missing = {"spc.signal", "supplier.alert", "inspection.nonconforming"} - set(played.chapters)
+    missing = set(NEWS) - set(played.chapters)
     must(not missing, f"the sixty days passed without {', '.join(sorted(missing))}")
-    drift, crack = played.chapters["spc.signal"], played.chapters["inspection.nonconforming"]
-    heat = played.chapters["supplier.alert"]
-    ask_what_else(stage, crack)
+    drift, heat = played.chapters["spc.signal"], played.chapters["supplier.alert"]
     _must_hold_what_is_staged(stage)
     wanted = try_to_ship(stage, heat, drift)
     decide_drift(stage, drift)
-    decide_crack(stage, crack)
+    decide_barrel(stage, played.chapters["recall"])
     ship_released(stage, wanted)
-    tell_figures(stage, played)
+    tell_figures(stage, played, entries=_verify_ledger(stage))
     tell_where_to_look(stage)
 
 
@@ -102,6 +100,14 @@ def _must_hold_what_is_staged(stage: Stage) -> None:
         assert staged is not None
         missing = sorted(set(staged.lots) - held)
         must(not missing, f"bad lots that are not on hold: {', '.join(missing)}")
+
+
+def _verify_ledger(stage: Stage) -> int:
+    """Every entry's hash, and every record's entry; how many entries there are."""
+    verdict = stage.processes.ask("verification", "ledger", "verify")
+    must(verdict["ok"], f"the ledger does not hold together: {verdict['fault']}")
+    entries: int = verdict["entries"]
+    return entries
 
 
 def _stay(stage: Stage) -> None:

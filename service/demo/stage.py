@@ -9,6 +9,7 @@ from pathlib import Path
 from service.demo.days import Plant
 from service.demo.front_door import FrontDoor
 from service.demo.mailbox import Mailbox
+from service.demo.processes import Processes
 from service.demo.sign_room import SignRoom
 from service.demo.teller import Teller
 
@@ -17,6 +18,7 @@ from service.demo.teller import Teller
 class Stage:
     folder: Path
     teller: Teller
+    processes: Processes
     door: FrontDoor
     mailbox: Mailbox
     room: SignRoom

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 
+from service.demo.missed import must
 from service.demo.people import ENGINEER, PEOPLE, SUPERVISOR
 from service.demo.play import Played
 from service.demo.stage import Stage
@@ -12,23 +14,26 @@ from service.demo.stage import Stage
 OPEN_LINKS = 3
 
 
-def tell_figures(stage: Stage, played: Played) -> None:
-    """Records, time, cases, holds, mails."""
+def tell_figures(stage: Stage, played: Played, *, entries: int) -> None:
+    """Records, time, cases, holds, mails, and the entries of the ledger, which was verified."""
     cases, holds = stage.door.cases(), stage.door.holds()
     states = {case["state"] for case in cases}
     by_state = ", ".join(
         f"{sum(case['state'] == state for case in cases)} {state}" for state in sorted(states)
     )
+    languages = Counter(mail.language for mail in stage.mailbox.mails())
+    english, chinese = languages["en"], languages["zh-CN"]
+    must(english and chinese, f"mails went out in {', '.join(languages)} only")
     lots = len({each["lot"] for each in holds})
-    rate = played.records / played.seconds
+    recorded = f"{played.records:,} by HTTP in {played.seconds:.1f} s, story included"
     stage.teller.chapter("WHAT IT CAME TO")
     for label, said in (
-        ("Records", f"{played.records:,} by HTTP in {played.seconds:.1f} s, story included: "
-                    f"{rate:,.0f} a second, each with all its consequences"),
+        ("Records", recorded),
         ("Cases", f"{len(cases)}: {by_state}"),
         ("On hold", f"{lots} lots now"),
-        ("Mails", f"{len(stage.mailbox.mails()):,} delivered, English and Chinese"),
-    ):  # fmt: skip
+        ("Mails", f"{english + chinese:,} delivered: {english} English, {chinese} Chinese"),
+        ("Ledger", f"{entries:,} entries, every one in its place: the chain is intact"),
+    ):
         stage.teller.fact(label, said)
 
 
@@ -41,7 +46,7 @@ def tell_where_to_look(stage: Stage) -> None:
     teller.fact("Mailbox", f"{stage.mailbox.folder}/*.eml")
     teller.fact("PINs", ", ".join(f"{each.name} {each.pin}" for each in PEOPLE))
     teller.fact("Decide", f"as {SUPERVISOR.printed_name}, whose mails hold these open links:")
-    for number, link in _open_links(stage)[:OPEN_LINKS]:
+    for number, link in _open_links(stage):
         teller.address(f"{number}  {link}")
     teller.fact("Try", "in another terminal:")
     for command in _commands(stage):
@@ -53,7 +58,8 @@ def _open_links(stage: Stage) -> list[tuple[str, str]]:
     order = ("critical", "major", "minor")
     waiting = [case for case in stage.door.cases() if case["state"] == "open"]
     found = []
-    for case in sorted(waiting, key=lambda case: order.index(case["severity"])):
+    waiting.sort(key=lambda case: order.index(case["severity"]))
+    for case in waiting[:OPEN_LINKS]:
         link = stage.room.link_in(stage.room.mail_to(SUPERVISOR, case["number"]))
         assert link is not None
         found.append((case["number"], link))

@@ -21,9 +21,12 @@ POINTS = 68
 def tell_news(stage: Stage, day: int, case: Case) -> None:
     """The chapter of a case that somebody must act on."""
     title, tell = NEWS[case["event"]]
-    stage.teller.chapter(f"Day {day}, {stage.date(day)}: {title}", SEVERITY[case["severity"]])
+    about = f"{case['number']}, {case['severity']}"
+    stage.teller.chapter(
+        f"Day {day}, {stage.date(day)}: {title} ({about})", SEVERITY[case["severity"]]
+    )
     tell(stage, case)
-    tell_case(stage.teller, case, stage.plant.customers)
+    tell_case(stage.teller, case, stage.plant)
     tell_mails(stage.teller, delivered(stage, case["number"]))
 
 
@@ -49,7 +52,7 @@ def _tell_signal(stage: Stage, case: Case) -> None:
     teller.fact(
         "Note",
         f"every value is within specification ({limits['lower']:g} to {limits['upper']:g} "
-        f"{stream['unit']}): the process has changed, and nobody had noticed",
+        f"{stream['unit']}): the process changed before a single bolt was bad",
     )
 
 
@@ -74,7 +77,7 @@ def _tell_crack(stage: Stage, case: Case) -> None:
 
 
 def delivered(stage: Stage, number: str) -> list[Mail]:
-    """Every letter of a case, customers' first, once the worker has sent them all."""
+    """Every letter of a case, customers' first, then the newest, once all have been sent."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         notices = stage.door.case(number)["notices"]
@@ -88,8 +91,9 @@ def delivered(stage: Stage, number: str) -> list[Mail]:
         len(mails) >= len(notices),
         f"{len(notices)} letters of {number} are marked as sent, {len(mails)} arrived",
     )
-    customers = {each["to"] for each in notices if each["audience"] == "customer"}
-    return sorted(mails, key=lambda mail: mail.recipient not in customers)
+    addresses = {each["to"] for each in notices if each["audience"] == "customer"}
+    to_customers = [mail for mail in mails if mail.recipient in addresses]
+    return to_customers + [mail for mail in reversed(mails) if mail.recipient not in addresses]
 
 
 NEWS: Mapping[str, tuple[str, Callable[[Stage, Case], None]]] = {

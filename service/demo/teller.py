@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from io import TextIOWrapper
 
-from rich import box
+from rich.cells import cell_len
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-WIDTH = 100
+WIDTH, LABEL = 100, 12
 EVERY = 10
 SEVERITY = {"minor": "cyan", "major": "yellow", "critical": "bold red"}
 
@@ -38,6 +37,7 @@ class Teller:
         self._task = TaskID(0)
         self._started = 0.0
         self._records = 0
+        self._in_chapter = False
 
     # --- the day counter ---------------------------------------------------------------------
 
@@ -59,6 +59,7 @@ class Teller:
         if self._progress is not None:
             self._progress.update(self._task, completed=number, description=said)
         elif number % EVERY == 0:
+            self._leave_chapter()
             self.say(said)
 
     def end_days(self) -> float:
@@ -70,23 +71,33 @@ class Teller:
 
     # --- what stays --------------------------------------------------------------------------
 
-    def say(self, text: str, style: str = "", *, indent: int = 0) -> None:
-        """A sentence, folded under its own indentation."""
-        width = self.console.width - indent
-        for line in Text(text, style=style).wrap(self.console, width):
-            self.console.print(Text(" " * indent) + line)
+    def say(self, text: str, style: str = "") -> None:
+        """A sentence."""
+        self.console.print(Text(text, style=style))
+
+    def news(self, day: int, text: str, style: str = "") -> None:
+        """What happened on a day, in one line."""
+        self._leave_chapter()
+        line = Text(f" day {day:2d}  {text}", style=style)
+        self.console.print(line, no_wrap=True, overflow="ellipsis")
 
     def chapter(self, title: str, style: str = "bold") -> None:
+        self._in_chapter = True
         self.console.print()
         self.console.rule(Text(title, style=style), align="left", style="dim")
 
+    def _leave_chapter(self) -> None:
+        """A gap between the end of a chapter and the days that go on."""
+        if self._in_chapter:
+            self.console.print()
+        self._in_chapter = False
+
     def fact(self, label: str, text: str, style: str = "") -> None:
         """A label, and what is so, folded in its own column."""
-        grid = Table.grid(padding=(0, 1))
-        grid.add_column(width=12, style="dim")
-        grid.add_column(overflow="fold")
-        grid.add_row(label, Text(text, style=style))
-        self.console.print(grid)
+        folded = Text(text, style=style).wrap(self.console, self.console.width - LABEL)
+        for i, line in enumerate(folded):
+            line.rstrip()
+            self.console.print(Text(f"{'' if i else label:<{LABEL}}", style="dim") + line)
 
     def address(self, text: str) -> None:
         """Something to copy: in one piece, however long."""
@@ -100,20 +111,29 @@ class Teller:
             drawn.highlight_regex("[┄─]", "dim")
             self.console.print(drawn, no_wrap=True, overflow="crop")
 
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """A column whose name begins with `#` holds numbers."""
-        shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="dim")
-        for column in columns:
-            right = column.startswith("#")
-            shown.add_column(
-                column.removeprefix("#"), justify="right" if right else "left", overflow="fold"
-            )
-        for row in rows:
-            shown.add_row(*(escape(_written(cell)) for cell in row))
+    def table(self, label: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """A line a row beside its label; a column whose name begins with `#` holds numbers."""
+        cells = [[name.removeprefix("#") for name in columns]]
+        cells += [[written(cell) for cell in row] for row in rows]
+        shown = Table.grid(padding=(0, 3, 0, 0))
+        shown.add_column(width=LABEL - 3, style="dim")
+        for name in columns:
+            shown.add_column(justify="right" if name.startswith("#") else "left", no_wrap=True)
+        room = self.console.width - LABEL - _width_before_last(cells)
+        for i, (*before, last) in enumerate(cells):
+            # What is too long is cut in the last column, where it says the least.
+            cut = Text(last)
+            cut.truncate(room, overflow="ellipsis")
+            style = "" if i else "dim underline"
+            shown.add_row("" if i else label, *(Text(cell) for cell in before), cut, style=style)
         self.console.print(shown)
 
 
-def _written(cell: object) -> str:
+def _width_before_last(cells: Sequence[Sequence[str]]) -> int:
+    return sum(max(map(cell_len, column)) + 3 for column in list(zip(*cells, strict=True))[:-1])
+
+
+def written(cell: object) -> str:
     if isinstance(cell, float):
         return f"{cell:,.3f}".rstrip("0").rstrip(".")
     return f"{cell:,}" if isinstance(cell, int) else str(cell)

@@ -45,7 +45,7 @@ def plant_of_its_own(template: Path, *, chunk: int) -> Iterator[Works]:
             works.engine.dispose()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(draws=DRAWS, chunk=st.sampled_from([1, 3, 8]))
 def test_a_small_plant_is_the_oracles(sqlite_template: Path, draws: list[Draw], chunk: int) -> None:
     told = small_plant(draws)
@@ -63,7 +63,8 @@ def test_a_small_plant_is_the_oracles(sqlite_template: Path, draws: list[Draw], 
         assert_nothing_held_has_left(works, oracle)
         assert_chain_is_intact(works)
         assert_memory_follows_the_store(works)
-        for scope in oracle.scopes[:2]:
+        met = [scope for scope in oracle.scopes if any(oracle.chosen(scope).values())]
+        for scope in met[:2]:
             assert_same_radius(works, oracle, scope)
         whole.try_record(*told)
         assert state_of(whole) == state_of(works)

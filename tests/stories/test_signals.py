@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from service.records import tables as t
 from tests.stories.furnace import LIMITS, basket, check
 from tests.stories.looking import case, cases, held, letters, rows
@@ -12,7 +14,7 @@ from tests.support.recording import Works
 BASE = (30.0, 30.4, 29.7, 30.2, 29.6)
 
 
-def night(works: Works, day: int, value: float, **more: str) -> list[dict[str, str]]:
+def night(works: Works, day: int, value: float, **more: Any) -> list[dict[str, str]]:
     """One basket of a night and its check; the signals they bring."""
     lot = f"N{day}"
     report = works.record(basket(lot, day, **more), check(lot, value, day=day))
@@ -121,6 +123,13 @@ def test_the_first_25_subgroups_make_a_tentative_baseline_that_judges_only_what_
     assert "S25" in held(shop)
     assert "S2" not in held(shop)
     assert all(row["tentative"] for row in rows(shop, t.signal))
+
+
+def test_a_late_point_of_before_the_baseline_is_not_judged_on_it(shop: Works) -> None:
+    shop.record(*baseline_records())
+    late = [basket("OLD", 3, hour=2), check("OLD", 26.0, 26.1, 26.2, day=3, hour=7)]
+    assert shop.record(*late).outcome.signals == []
+    assert held(shop) == set()
 
 
 def test_twenty_four_subgroups_are_no_baseline(shop: Works) -> None:

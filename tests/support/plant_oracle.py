@@ -162,9 +162,10 @@ class PlantOracle:
             makers = {self.lots[name]["maker"] for name in level} - {None}
             fitting = [m for m in makers if self.rows["operation", m]["process"] == process]
             if fitting:
-                return min(
+                best: str = min(
                     fitting, key=lambda m: (-instant(self.rows["operation", m]["ended_at"]), m)
                 )
+                return best
             used = {u["lot"] for m in makers for u in self.rows["operation", m]["inputs"]}
             level = used - seen
             seen |= level

@@ -1,0 +1,121 @@
+"""`headmark demo`: the whole story once, and that it neither harms nor leaves anything behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from service.cli import run
+
+HEADMARK = Path(sys.executable).with_name("headmark")
+# The whole demo on a machine that is busy with other tests; alone it takes less than a minute.
+STORY, MOMENT = 400.0, 60.0
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def start(folder: Path, port: int, *options: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [HEADMARK, "demo", "--port", str(port), *options],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        # Whose database this is must not matter: the demo has its own.
+        env={**os.environ, "HEADMARK_DATABASE": str(folder / "untouched.db")},
+    )
+
+
+def wait_for(happened: Callable[[], bool]) -> bool:
+    until = time.monotonic() + MOMENT
+    while time.monotonic() < until:
+        if happened():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def answers(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False).is_success
+    except httpx.TransportError:
+        return False
+
+
+def test_the_demo_plays_its_sixty_days_and_finds_decides_and_ships(tmp_path: Path) -> None:
+    port = free_port()
+    told, _ = start(tmp_path, port, "--once").communicate(timeout=STORY)
+    for line in (
+        "20,059 records of 60 days",
+        "ALERT, a mill withdraws a heat",
+        "SIGNAL, a furnace drifts at night",
+        "by the detector itself: WE1 on Core hardness class 10.9 at FURNACE-3 night",
+        "DEFECT, a bolt cracks under load",
+        "10 lots in",
+        "quality@tengda.example",
+        "do not use the parts of",
+        "不合格品通知",
+        "409, nothing leaves",
+        "Tom Okafor (production manager) approves; nothing moves before engineering has signed",
+        "201: 2,000 of L0471B-K",
+        "the chain is intact",
+        f"http://127.0.0.1:{port}/docs",
+        f"http://127.0.0.1:{port}/api/v1/approvals/",
+    ):
+        assert line in told, told
+    assert "did not go as it should" not in told
+    assert len(list((tmp_path / "demo" / "mailbox").glob("*.eml"))) > 50
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["demo"]
+    assert not answers(port)
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_service_and_worker_end_with_a_demo_that_is_ended(tmp_path: Path, end: int) -> None:
+    port = free_port()
+    demo = start(tmp_path, port)
+    assert wait_for(lambda: answers(port)), demo.communicate(timeout=MOMENT)
+    demo.send_signal(end)
+    # The pipe is closed when the demo and all that it started have ended.
+    demo.communicate(timeout=MOMENT)
+    assert wait_for(lambda: not answers(port))
+
+
+def test_a_port_that_is_taken_is_said_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert run(["demo", "--port", str(port)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"headmark: port {port} cannot be used")
+    assert f"headmark demo --port {port + 1}" in said
+    assert "Traceback" not in said
+
+
+def test_a_folder_that_the_demo_did_not_make_is_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    letters = tmp_path / "demo" / "letters.txt"
+    letters.parent.mkdir()
+    letters.write_text("mine")
+    assert run(["demo", "--port", str(free_port())]) == 1
+    assert letters.read_text() == "mine"
+    assert "holds files that the demo did not make" in capsys.readouterr().err
