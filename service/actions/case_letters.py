@@ -51,7 +51,11 @@ def customer_notices(
     """For each customer with deliveries not told of yet: all that they hold of the radius."""
     lines: dict[str, list[ShipmentLine]] = defaultdict(list)
     lineage = desk.plant.lineage
+    # What was released by name and shipped since is no longer suspect, though the scope has it.
+    held = case.held_lots(desk)
     for each in radius.shipments():
+        if case.held and each.lot not in held:
+            continue
         lot = lineage.lot(each.lot)
         date = instant(round(each.at * 1_000_000)).date().isoformat()
         lines[each.customer].append(

@@ -17,6 +17,7 @@ from rules.evaluate import Evaluation
 from rules.outcomes import Severity
 from service.actions.desk import Desk
 from service.actions.finding import Finding
+from service.actions.unite_scopes import chooses_operations
 from service.errors import Conflict, Unknown, did_you_mean
 from service.records.canonical import canonical
 from service.records.case_tables import decision, hold, nonconformance
@@ -154,6 +155,7 @@ def open_case(
             "scope": canonical(scope_document(scope)),
             "route": case.route,
             "held": held,
+            "by_context": chooses_operations(scope),
             "opened_at": case.opened_at,
             "opened_by": case.opened_by,
             "version": 1,
@@ -191,6 +193,7 @@ def update_case(
             severity=severity,
             scope=canonical(scope_document(scope)),
             held=held,
+            by_context=chooses_operations(scope),
             version=widened.version,
         )
     desk.open_scopes.clear()

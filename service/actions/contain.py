@@ -132,14 +132,20 @@ def _ask_again(desk: Desk, case: Case) -> None:
 
 
 def widen(desk: Desk, case: Case, finding: Finding) -> list[str]:
-    """Compute an open case's radius anew, for late genealogy or a correction; holds what is new."""
+    """Compute an open case's radius anew, for late genealogy or a correction; holds what is new.
+
+    Also where no lot is added, something may be new to a customer: a delivery was corrected.
+    """
     desk.catch_up()
     radius = blast_radius(desk.plant.lineage, case.scope, unknown_ok=True)
     added = hold_radius(desk, case, radius, finding)
+    facts = containment_facts(desk, radius, finding, None, None)
+    facts["nonconforming"] = case.event in NONCONFORMING
+    response = decide_response(desk.plant.rulebook, facts)
+    case = update_case(desk, case, radius.scope, response, held=True, changed=bool(added))
+    tell_of_case(desk, case, finding, radius, response, added=added, opened=False)
     if added:
-        case = update_case(desk, case, radius.scope, None, held=True, changed=True)
         desk.outcome.add_case(case.number)
-        tell_of_case(desk, case, finding, radius, None, added=added, opened=False)
         _ask_again(desk, case)
     return added
 

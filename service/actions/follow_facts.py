@@ -12,7 +12,7 @@ from service.actions.finding import Fact, Finding
 from service.actions.state_recall import hold_returned
 from service.intake import plant_records as p
 from service.records import tables as t
-from service.records.case_tables import nonconformance
+from service.records.case_tables import finding, nonconformance
 from service.records.schema import microseconds
 
 
@@ -91,20 +91,30 @@ def follow_receipt(desk: Desk, record: p.Receipt, entry: int) -> None:
     a = t.supplier_alert.c
     query = select(a.text, a.id).where(a.heat == record.heat, a.supplier == record.supplier)
     alert = desk.transaction.connection.execute(query.limit(1)).first()
-    if alert is not None:
-        facts = _alert(desk, record.supplier, record.heat, alert.text, alert.id)
-        contain(desk, _alert_finding(facts, (record.lot,), entry, microseconds(record.at)))
+    joined = _join_cases_of_the_heat(desk, record, entry)
+    if joined or alert is None:
         return
-    _join_recalls_of_the_heat(desk, record, entry)
+    # What else came of the heat was decided under a case that is closed: only this lot is new.
+    heat = None if _acted_upon(desk, alert.id) else record.heat
+    facts = _alert(desk, record.supplier, heat, alert.text, alert.id)
+    contain(desk, _alert_finding(facts, (record.lot,), entry, microseconds(record.at)))
 
 
-def _join_recalls_of_the_heat(desk: Desk, record: p.Receipt, entry: int) -> None:
+def _acted_upon(desk: Desk, alert: str) -> bool:
+    f = finding.c
+    query = select(f.id).where(f.record == "supplier_alert", f.record_id == alert).limit(1)
+    return desk.transaction.connection.execute(query).first() is not None
+
+
+def _join_cases_of_the_heat(desk: Desk, record: p.Receipt, entry: int) -> bool:
+    joined = False
     n = nonconformance.c
     query = select(nonconformance).where(n.state.in_(LIVE), n.held.is_(True))
     mentions = query.where(n.scope.contains(record.heat, autoescape=True))
     for row in desk.transaction.connection.execute(mentions).mappings().all():
         case = case_of(row)
         if any(part.heat == record.heat for part in case.scopes):
+            joined = True
             reason = f"{case.reason}; receipt {record.id} is of heat {record.heat}"
             at = microseconds(record.at)
             widen(
@@ -113,6 +123,7 @@ def _join_recalls_of_the_heat(desk: Desk, record: p.Receipt, entry: int) -> None
                 Finding(case.event, {}, record.heat or "", reason, case.cause,
                         ("receipt", record.id), entry, at, at),
             )  # fmt: skip
+    return joined
 
 
 def follow_return(desk: Desk, record: p.Return, entry: int) -> None:

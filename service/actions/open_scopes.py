@@ -57,13 +57,14 @@ def _open_scopes(desk: Desk) -> list[OpenScope]:
     if "live" not in desk.open_scopes:
         desk.transaction.flush()
         n = nonconformance.c
-        query = select(n.number, n.scope).where(n.state.in_(LIVE), n.held.is_(True))
+        query = select(n.number, n.scope).where(
+            n.state.in_(LIVE), n.held.is_(True), n.by_context.is_(True)
+        )
         rows = desk.transaction.connection.execute(query.order_by(n.entry)).all()
         desk.open_scopes["live"] = [
             OpenScope(number, parse_scope(part))
             for number, scope in rows
             for part in _parts(orjson.loads(scope))
-            if _by_context(part)
         ]
     return desk.open_scopes["live"]
 
@@ -71,11 +72,6 @@ def _open_scopes(desk: Desk) -> list[OpenScope]:
 def _parts(scope: dict[str, Any]) -> list[dict[str, Any]]:
     parts: list[dict[str, Any]] = scope.get("any", [scope])
     return parts
-
-
-def _by_context(part: dict[str, Any]) -> bool:
-    """Most scopes are lists of lots, which no new operation can join but through its inputs."""
-    return not part.keys() <= {"lots", "heat", "supplier"}
 
 
 def _late(case: Case, record: Operation, entry: int) -> Finding:

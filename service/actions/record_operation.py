@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
 from service.actions.desk import Desk
 from service.actions.place_holds import inherit_holds
 from service.actions.record_material import report_imbalance
@@ -49,10 +51,13 @@ def follow_operation(desk: Desk, record: p.Operation, entry: int) -> None:
 
 
 def report_violations(desk: Desk, record: p.Operation, entry: int) -> None:
+    reported = _reported(desk, record)
     for used in record.inputs:
         for held in desk.books.holds(used.lot):
             if held.disposition is not None:
                 continue  # an approved rework uses held material because it was told to
+            if (used.lot, held.nonconformance) in reported:
+                continue  # a correction of the operation tells it again
             desk.transaction.insert(
                 violation,
                 {
@@ -69,6 +74,15 @@ def report_violations(desk: Desk, record: p.Operation, entry: int) -> None:
                 f"operation `{record.id}` used lot `{used.lot}`, which is on hold under "
                 f"{held.nonconformance} ({held.reason})"
             )
+
+
+def _reported(desk: Desk, record: p.Operation) -> set[tuple[str, str]]:
+    if not any(desk.books.holds(used.lot) for used in record.inputs):
+        return set()
+    v = violation.c
+    query = select(v.lot, v.nonconformance).where(v.record == "operation", v.record_id == record.id)
+    desk.transaction.flush()
+    return {(lot, number) for lot, number in desk.transaction.connection.execute(query)}
 
 
 def new_lot(desk: Desk, record: p.Operation, made: p.Produced, entry: int) -> LotBook:

@@ -22,29 +22,25 @@ def tell_of_case(
     case: Case,
     finding: Finding,
     radius: BlastRadius,
-    response: Response | None,
+    response: Response,
     *,
     added: list[str],
     opened: bool,
 ) -> None:
-    """Internal letters by the rules' roles, customer notices where the rules say so.
-
-    `response` is None where only the reach grew: the people told before are told of the addition.
-    """
-    roles = response.roles if response is not None else ("quality_supervisor", "quality_engineer")
+    """Internal letters by the rules' roles, customer notices where the rules say so."""
     if opened or added:
         message = (
             case_opened(desk, case, radius, len(added))
             if opened
             else case_widened(desk, case, finding, radius, added)
         )
-        for _, _, email, language in people_with(desk, list(roles)):
+        for _, _, email, language in people_with(desk, response.roles):
             post_letter(
                 desk, message, recipient=email, language=language, audience="plant",
                 number=case.number,
             )  # fmt: skip
     already = _told(desk, case.number)
-    if (response is not None and response.customers) or already:
+    if response.customers or already:
         _tell_customers(desk, case, radius, already)
 
 

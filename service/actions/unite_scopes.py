@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from math import inf
 
 from graph.scopes import Scope
@@ -22,6 +22,20 @@ def union(scopes: Iterable[Scope]) -> Scope:
     if len(parts) == 1:
         return parts[0]
     return Scope(any=tuple(parts))
+
+
+def chooses_operations(scope: Scope) -> bool:
+    """Whether an operation recorded later could belong to it by what it shares with others.
+
+    Most scopes are lists of lots or a heat, which nothing joins but through its material.
+    """
+    material = ("lots", "heat", "supplier", "any")
+    return any(
+        getattr(part, field.name)
+        for part in scope.any or (scope,)
+        for field in fields(part)
+        if field.name not in material
+    )
 
 
 def _add(parts: list[Scope], new: Scope) -> None:

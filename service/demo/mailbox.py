@@ -48,9 +48,10 @@ class Mailbox:
         self.port = _free_port()
         self._mails: list[Mail] = []
         self._arrived = threading.Condition()
-        self._server = Controller(_Keeper(self._keep), hostname=HOST, port=self.port)
+        self._server: Controller | None = None
 
     def __enter__(self) -> Self:
+        self._server = Controller(_Keeper(self._keep), hostname=HOST, port=self.port)
         self._server.start()
         return self
 
@@ -60,6 +61,7 @@ class Mailbox:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        assert self._server is not None
         self._server.stop(no_assert=True)
 
     def mails(self, about: str = "") -> list[Mail]:

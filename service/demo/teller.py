@@ -97,7 +97,8 @@ class Teller:
         folded = Text(text, style=style).wrap(self.console, self.console.width - LABEL)
         for i, line in enumerate(folded):
             line.rstrip()
-            self.console.print(Text(f"{'' if i else label:<{LABEL}}", style="dim") + line)
+            beside = "" if i else label
+            self.console.print(Text.assemble((f"{beside:<{LABEL}}", "dim"), line))
 
     def address(self, text: str) -> None:
         """Something to copy: in one piece, however long."""
@@ -125,7 +126,9 @@ class Teller:
             cut = Text(last)
             cut.truncate(room, overflow="ellipsis")
             style = "" if i else "dim underline"
-            shown.add_row("" if i else label, *(Text(cell) for cell in before), cut, style=style)
+            shown.add_row(
+                "" if i else label, *(Text(cell, style=style) for cell in (*before, cut.plain))
+            )
         self.console.print(shown)
 
 

@@ -26,7 +26,7 @@ def numbered() -> Column[int]:
 nonconformance = Table(
     "nonconformance", metadata, key("number"), text("state"), text("severity"),
     text("cause_key"), text("event"), text("reason"), text("cause"), text("scope"),
-    text("route"), flag("held"),
+    text("route"), flag("held"), flag("by_context"),
     when("opened_at"), text("opened_by"), whole("version"),
     when("closed_at", required=False), text("closing_reason", required=False), entry(),
     Index(None, "state"), Index(None, "cause_key"),

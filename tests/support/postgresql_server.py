@@ -121,9 +121,27 @@ def _started(programs: Path) -> Iterator[URL]:
             os.chown(home, pwd.getpwnam(account).pw_uid, -1)
             programs = _reachable(programs, account, home)
         data = home / "data"
-        initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+        initdb: list[Path | str] = [
+            programs / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+        ]
         _run([*initdb, "--locale=C", "--no-sync"], account)
-        command = [programs / "postgres", "-D", data, "-k", home, "-c", "listen_addresses="]
+        command: list[Path | str] = [
+            programs / "postgres",
+            "-D",
+            data,
+            "-k",
+            home,
+            "-c",
+            "listen_addresses=",
+        ]
         command += [part for setting in SETTINGS for part in ("-c", setting)]
         log = (home / "log").open("wb")
         with log, subprocess.Popen(command, user=account, stdout=log, stderr=log) as server:

@@ -79,6 +79,7 @@ def holder_with_a_stale_graph(url: str) -> Iterator[Act]:
     """Writes through the door, in its order and under its lock, and walks what it knew before."""
     works = open_works(url, by="race")
     plant = StalePlant.load(works.door, default_rulebook())
+    assert isinstance(plant, StalePlant)
     works = replace(works, plant=plant)
 
     def act(lot: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from service.actions.do_due_work import claim_due, do_due
+from service.actions.people import add_person
 from service.errors import Conflict
 from service.records.case_tables import approval_round, due, outbox, signature
 from service.records.schema import microseconds
@@ -52,6 +53,13 @@ def test_nobody_is_reminded_of_a_round_that_is_over(story: Office) -> None:
 def test_of_two_signers_only_the_one_who_has_not_signed_is_reminded(story: Office) -> None:
     (round_,) = story.rows(approval_round)
     both = '["production_manager","engineering"]'
+    # A second engineer need not sign any more: her role has.
+    story.write(
+        lambda desk: add_person(
+            desk, name="eva", printed_name="Eva", email="eva@maker.example", language="en",
+            roles=["engineering"], pin="314159",
+        )
+    )  # fmt: skip
     signed = {
         "round": round_["id"], "role": "engineering", "person": "eng", "printed_name": "Ed",
         "meaning": "approval", "decision": "approve", "reason": "r", "shown_hash": "h", "at": 0,
@@ -96,6 +104,18 @@ def test_who_lost_the_lease_cannot_do_the_work_a_second_time(story: Office) -> N
     assert story.worker.do_due_work() == 1
     with pytest.raises(Conflict, match="taken over by another worker"):
         story.write(lambda desk: do_due(desk, late))
+    assert _reminders(story) == 1
+
+
+def test_who_lost_the_lease_leaves_the_work_to_the_one_who_has_it(story: Office) -> None:
+    story.clock.pass_(days=1)
+    lease = timedelta(minutes=1)
+    (late,) = story.write(lambda desk: claim_due(desk, limit=9, lease=lease))
+    story.clock.pass_(minutes=1)
+    (mine,) = story.write(lambda desk: claim_due(desk, limit=9, lease=lease))
+    with pytest.raises(Conflict, match="taken over by another worker"):
+        story.write(lambda desk: do_due(desk, late))
+    story.write(lambda desk: do_due(desk, mine))
     assert _reminders(story) == 1
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from notifications.delivery import TemporaryFailure
+from notifications.delivery import Delivered, TemporaryFailure
 from notifications.links import token_hash
 from service.actions.send_notices import claim_letters, record_deliveries
 from service.records.case_tables import approval_link, approval_round, nonconformance, outbox
@@ -185,3 +185,11 @@ def test_a_worker_that_lost_its_lease_cannot_put_a_sent_letter_back(story: Offic
         lambda desk: record_deliveries(desk, [(each, TemporaryFailure("late")) for each in late])
     )
     assert _states(story) == {"sent"}
+
+
+def test_a_letter_that_two_workers_sent_is_marked_once(story: Office) -> None:
+    late = story.write(lambda desk: claim_letters(desk, limit=50, lease=MINUTE))
+    story.clock.pass_(minutes=1)
+    story.worker.send_letters()
+    story.write(lambda desk: record_deliveries(desk, [(each, Delivered()) for each in late]))
+    assert story.entries("notice.sent") == len(story.rows(outbox))

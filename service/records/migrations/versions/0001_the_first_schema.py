@@ -446,6 +446,7 @@ def upgrade() -> None:
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("route", sa.Text(), nullable=False),
         sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("by_context", sa.Boolean(), nullable=False),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("opened_by", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
