@@ -35,7 +35,8 @@ finding = Table(
     "finding", metadata, numbered(), text("nonconformance"), text("event"), text("facts"),
     text("topic"), text("reason"), text("cause_key"), text("scope"), text("record"),
     text("record_id"), when("at"), entry(),
-    Index(None, "nonconformance"),
+    Index(None, "nonconformance"), Index(None, "cause_key"), Index(None, "event", "topic"),
+    Index(None, "record", "record_id"),
 )  # fmt: skip
 decision = Table(
     "decision", metadata, numbered(), text("nonconformance"), text("stage"),

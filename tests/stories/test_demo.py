@@ -83,7 +83,7 @@ def test_the_demo_plays_its_sixty_days_and_finds_decides_and_ships(tmp_path: Pat
     assert not answers(port)
 
 
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
 def test_service_and_worker_end_with_a_demo_that_is_ended(tmp_path: Path, end: int) -> None:
     port = free_port()
     demo = start(tmp_path, port)

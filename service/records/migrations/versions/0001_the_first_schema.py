@@ -256,8 +256,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
     )
     with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_finding_cause_key"), ["cause_key"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_finding_event_topic"), ["event", "topic"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_finding_nonconformance"), ["nonconformance"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_finding_record_record_id"), ["record", "record_id"], unique=False
         )
 
     op.create_table(
