@@ -36,6 +36,8 @@ class Plant:
         self.lineage = Lineage()
         self.version = 0
         self.loads = 0
+        # Set while rows are being read: a failure in between leaves a lineage that is no state.
+        self._half_read = False
         self.notebook = Notebook()
 
     @classmethod
@@ -59,24 +61,33 @@ class Plant:
             self.catch_up(connection, head_position(connection))
             yield connection
 
-    def forget(self) -> None:
-        """Forget what a rolled back transaction may have shown; the next question reads anew."""
-        if self.version:
-            self.lineage = Lineage()
-            self.version = 0
+    def forget(self, start: int) -> None:
+        """A transaction that began at `start` was rolled back: forget what it may have shown.
+
+        Most refusals come before anything is walked, and cost the lineage nothing.
+        """
+        if self._half_read or self.version > start:
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self.lineage = Lineage()
+        self.version = 0
+        self._half_read = False
 
     def catch_up(self, connection: Connection, position: int) -> None:
         """Bring the lineage to ledger position `position`, as `connection` sees the store."""
         if position == self.version:
             return
-        if self.version and _corrected_since(connection, self.version):
+        if self._half_read or (self.version and _corrected_since(connection, self.version)):
             # A correction may take an edge away, which the arrays cannot: read everything anew.
-            self.forget()
+            self._begin_anew()
+        self._half_read = True
         self.loads += self.version == 0
         self._read_lots(connection)
         self._read_operations(connection)
         self._read_shipments(connection)
         self.version = position
+        self._half_read = False
 
     def _read_lots(self, connection: Connection) -> None:
         query = (

@@ -13,7 +13,6 @@ class Settings(BaseSettings):
 
     database: str = "headmark.db"
     public_url: str = "http://127.0.0.1:8000"
-    plant_name: str = "Headmark"
     time_zone: str = "UTC"
     contact: str = "quality@localhost"
 

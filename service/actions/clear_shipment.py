@@ -35,9 +35,9 @@ class ShipmentBlocked(Conflict):
     title = "Shipment blocked"
 
     def __init__(self, blocked: Sequence[Blocked]) -> None:
-        said = "; ".join(f"lot {each.lot}: {each.reason}" for each in blocked)
+        said = " ".join(each.reason for each in blocked)
         super().__init__(
-            f"nothing was shipped: {said}", extra={"blocked": [b.document() for b in blocked]}
+            f"Nothing was shipped. {said}", extra={"blocked": [b.document() for b in blocked]}
         )
 
 

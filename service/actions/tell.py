@@ -61,11 +61,14 @@ def _tell_customers(
 def _told(desk: Desk, number: str) -> dict[str, set[tuple[str, str]]]:
     """(shipment, lot) that each customer has been told of under this case."""
     desk.transaction.flush()
-    query = select(outbox.c.customer, outbox.c.payload).where(
+    query = select(outbox.c.customer, outbox.c.payload, outbox.c.state, outbox.c.recipient).where(
         outbox.c.nonconformance == number, outbox.c.audience == "customer"
     )
     told: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for customer, payload in desk.transaction.connection.execute(query):
+    for customer, payload, state, recipient in desk.transaction.connection.execute(query):
+        told.setdefault(customer, set())
+        if state == "undeliverable" and recipient != desk.need("party", customer)["email"]:
+            continue  # the address was corrected: what did not arrive goes there now
         for line in orjson.loads(payload)["shipments"]:
             told[customer].add((line["shipment"], line["lot"]))
     return dict(told)

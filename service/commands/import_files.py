@@ -23,6 +23,7 @@ from service.commands.works import acting, load_plant, now, open_door, settings_
 from service.errors import BadInput
 from service.intake.read_lines import read_files
 
+SHOWN = 20
 SUPPORTED = (".jsonl",)
 
 Files = Annotated[list[Path], typer.Argument(help="Files of plant records (.jsonl).")]
@@ -96,4 +97,12 @@ def _show(report: Report, *, kept: bool) -> None:
     }
     figures("Recorded" if kept else "Nothing was kept; this is what would be", counts)
     say(*(f"{each.place}: {each.reason}" for each in report.refused))
-    say(*outcome.violations, *outcome.imbalances)
+    _say_first("violations", outcome.violations)
+    _say_first("imbalances", outcome.imbalances)
+
+
+def _say_first(kind: str, sentences: Sequence[str]) -> None:
+    """The first of many; all of them are in the cases and in `--json`."""
+    say(*sentences[:SHOWN])
+    if len(sentences) > SHOWN:
+        say(f"... and {len(sentences) - SHOWN} more {kind} (--json names them all)")

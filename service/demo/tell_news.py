@@ -43,6 +43,8 @@ def _tell_signal(stage: Stage, case: Case) -> None:
     )
     stream = stage.door.stream(facts["stream"])
     limits = stream["specification"]
+    outside = [point["inspection"] for point in stream["points"] if not point["conforming"]]
+    must(not outside, f"the drift was to stay inside the specification, but did not at {outside}")
     teller = stage.teller
     teller.fact("Found", f"by the detector itself: {stopping['reason']}")
     teller.fact("Stream", f"{facts['stream']}, the last {POINTS} of {len(stream['points'])} points")

@@ -93,7 +93,7 @@ class Door:
         # that are not committed yet. Re-entrant, so that a reader may ask within a read.
         self.lock = threading.RLock()
         self.retries = 0
-        self.on_rollback: list[Callable[[], None]] = []
+        self.on_rollback: list[Callable[[int], None]] = []
         self.on_commit: list[Callable[[int, int], None]] = []
 
     def write(self, work: Callable[[Transaction], T], *, by: str, now: datetime) -> T:
@@ -129,9 +129,9 @@ class Door:
     @contextmanager
     def _transaction(self, *, by: str, now: datetime, keep: bool = True) -> Iterator[Transaction]:
         with self.engine.connect() as connection:
+            transaction = self._begin(connection, by=by, now=now)
+            start = (transaction.seq, transaction.last_hash)
             try:
-                transaction = self._begin(connection, by=by, now=now)
-                start = (transaction.seq, transaction.last_hash)
                 yield transaction
                 transaction.flush()
                 if not keep:
@@ -143,7 +143,7 @@ class Door:
             except BaseException as error:
                 connection.rollback()
                 for forget in self.on_rollback:
-                    forget()
+                    forget(transaction.start)
                 if not isinstance(error, _NothingKept):
                     raise
 

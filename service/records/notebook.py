@@ -28,6 +28,7 @@ class Notebook:
         """A transaction of this process committed: what it noted is good where it ended."""
         self._position = end if self._position == start else None
 
-    def forget(self) -> None:
+    def forget(self, start: int) -> None:  # noqa: ARG002 - any transaction may have used a page
+        """A transaction was rolled back: its notes speak of what did not happen."""
         self._position = None
         self._pages.clear()

@@ -26,12 +26,12 @@ def test_a_shipment_with_one_held_lot_does_not_leave_at_all(shop: Works) -> None
     hold_b1(shop)
     shop.record(packed("CTN", "B1"))
     (reason,) = blocked(shop, shipment("SH-1", {"B2": 5, "B1": 5, "CTN": 10, "NOWHERE": 1}))
-    assert reason.startswith("nothing was shipped: ")
+    assert reason.startswith("Nothing was shipped. ")
     number = case(shop)["number"]
     assert f"Lot B1 is on hold under {number}" in reason
     assert f"Lot CTN is on hold under {number}" in reason
     assert "Lot NOWHERE is not known" in reason
-    assert "lot B2" not in reason
+    assert "Lot B2" not in reason
     assert rows(shop, t.shipment) == rows(shop, t.shipment_line) == []
     assert rows(shop, t.lot, id="B2")[0]["shipped"] == 0
 
