@@ -74,19 +74,22 @@ def _chinese(scope: Scope) -> str:
     window = _window(scope, "{} 起", "{} 之前", "、")
     if not scope.chooses_operations:
         when = f"{window}收到或制造、" if window else ""
-        return f"{when}{_material_chinese(scope)}的批次及其后续产品"
+        return f"{when}{_material_chinese(scope)}及其后续产品"
     traits = [f"{WORDS_ZH[name]} {word}" for name, word in scope.words().items()]
     traits += [_parameter(name, limits) for name, limits in scope.parameters.items()]
     traits += [f"{window}进行"] if window else []
-    used = f"且使用{_material_chinese(scope)}的批次或其后续产品" if scope.has_material else ""
+    used = f"且使用{_material_chinese(scope)}或其后续产品" if scope.has_material else ""
     return f"{'、'.join(traits)}{used}的作业所生产的全部产品"
 
 
 def _material_chinese(scope: Scope) -> str:
-    parts = [f"批次 {'、'.join(scope.lots)}"] if scope.lots else []
+    parts = [f"供应商 {scope.supplier} "] if scope.supplier else []
     parts += [f"炉号 {scope.heat} "] if scope.heat else []
-    parts += [f"供应商 {scope.supplier} "] if scope.supplier else []
-    return "、".join(parts)
+    origin = "、".join(parts)
+    if not scope.lots:
+        return f"{origin}的批次"
+    named = f"批次 {'、'.join(scope.lots)} "
+    return f"{origin}的{named}" if origin else named
 
 
 def _window(scope: Scope, since: str, until: str, joint: str) -> str:

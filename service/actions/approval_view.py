@@ -25,6 +25,7 @@ from service.records.case_tables import (
     approval_link,
     approval_round,
     decision,
+    finding,
     person,
     proposal,
     signature,
@@ -184,6 +185,7 @@ def shown_content(desk: Desk, seat: Seat, case: Case) -> dict[str, Any]:
         "language": seat.language,
         "reason": case.reason,
         "scope": {lang: describe_scope(case.scope, lang) for lang in ("en", "zh-CN")},
+        "findings": _findings(desk, case.number),
         "rules": _rules(desk, case.number),
         "lots": [
             {
@@ -211,8 +213,19 @@ def shown_content(desk: Desk, seat: Seat, case: Case) -> dict[str, Any]:
     }
 
 
+def _findings(desk: Desk, number: str) -> list[dict[str, str]]:
+    """Every finding of the case: one that joined it after a page was opened makes the page stale.
+
+    It need not have added a lot, and yet "a false alarm" is no answer to it.
+    """
+    f = finding.c
+    query = select(f.reason, f.at).where(f.nonconformance == number).order_by(f.id)
+    rows = desk.transaction.connection.execute(query)
+    return [{"reason": row.reason, "at": iso(row.at)} for row in rows]
+
+
 def _rules(desk: Desk, number: str) -> list[dict[str, Any]]:
-    """The decisions that led here, newest last: rule, version, conditions with their values."""
+    """The two decisions that opened the case: rule, version, conditions with their values."""
     d = decision.c
     query = select(d.stage, d.rulebook, d.rulebook_version, d.document).where(
         d.nonconformance == number
@@ -269,7 +282,7 @@ class PageShown:
 
 def open_nonce(raw_token: str, nonce: str) -> PageShown:
     body, _, seal = nonce.rpartition(".")
-    if not hmac.compare_digest(seal, _seal(raw_token, body)):
+    if not nonce.isascii() or not hmac.compare_digest(seal, _seal(raw_token, body)):
         raise Conflict("this page is not one that was sent to you; open the link again")
     seq, version, shown, _ = body.split(".")
     return PageShown(int(seq), int(version), shown)

@@ -16,7 +16,7 @@ from graph.scopes import Scope
 from service.actions.desk import Desk
 from service.actions.finding import Finding
 from service.records import tables as t
-from service.records.schema import seconds
+from service.records.schema import MILLION, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,8 @@ def _end(desk: Desk, finding: Finding, equipment: str) -> int:
     o = t.operation.c
     last = select(func.max(o.ended_at)).where(o.equipment == equipment)
     ended: int | None = desk.transaction.connection.execute(last).scalar_one()
-    return max(finding.at, ended or 0) + 1
+    # The next whole second: the window is half-open, and a run of no length may end it.
+    return (max(finding.at, ended or 0) // MILLION + 1) * MILLION
 
 
 def _heat_is_known(desk: Desk, heat: str) -> bool:

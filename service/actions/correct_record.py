@@ -14,10 +14,12 @@ from sqlalchemy import delete, select, update
 
 from graph.blast_radius import blast_radius
 from service.actions.cases import LIVE, Case, case_of
+from service.actions.check_corrected_delivery import check_corrected_shipment, more_came_back
 from service.actions.contain import widen
 from service.actions.desk import Desk
 from service.actions.finding import Finding
 from service.actions.follow_corrected_operation import pass_holds_on, suspect_its_outputs
+from service.actions.follow_facts import follow_return
 from service.actions.rebuild_books import rebuild_books
 from service.actions.record_kinds import KINDS
 from service.actions.record_master_data import check_item_correction
@@ -102,8 +104,8 @@ def _check(desk: Desk, kind: str, old: dict[str, Any], new: p.Record) -> None:
     elif isinstance(new, p.Operation):
         _check_operation(desk, old, new)
     elif isinstance(new, p.Shipment):
-        _check_shipment(desk, old, new)
-    elif kind in ("scrap", "count", "move", "return") and old["lot"] != new.lot:  # type: ignore[attr-defined]
+        check_corrected_shipment(desk, old, new)
+    elif kind in ("scrap", "count", "move") and old["lot"] != new.lot:  # type: ignore[attr-defined]
         desk.need_lot(new.lot)  # type: ignore[attr-defined]
     else:
         KINDS[kind].check(desk, new)
@@ -116,18 +118,6 @@ def _same_lot(old: dict[str, Any], new: p.Receipt) -> None:
                 f"a receipt's {field} cannot be corrected (`{old[field]}` to "
                 f"`{getattr(new, field)}`): records rely on it; scrap the lot, receive again"
             )
-
-
-def _check_shipment(desk: Desk, old: dict[str, Any], new: p.Shipment) -> None:
-    """What went where may have been written down wrongly; that it went past the gate may not."""
-    desk.need_party(new.customer, "customer")
-    if bool(old.get("already_left")) != bool(new.already_left):
-        raise BadInput("already_left cannot be corrected: it says how the shipment passed the gate")
-    were = {line["lot"] for line in old["lines"]}
-    for line in new.lines:
-        desk.need_lot(line.lot)
-        if line.lot not in were and desk.books.holds(line.lot):
-            raise BadInput(f"lot `{line.lot}` is on hold; it cannot be corrected into a shipment")
 
 
 def _check_operation(desk: Desk, old: dict[str, Any], new: p.Operation) -> None:
@@ -225,6 +215,8 @@ def _follow(desk: Desk, record: p.Correction, kind: str, old: dict[str, Any], en
         rejudge(desk, new)
     elif kind in ("survey", "complaint", "supplier_alert") or _is_of_another_heat(old, new):
         KINDS[kind].follow(desk, new, entry)
+    if isinstance(new, p.Return) and more_came_back(old, new):
+        follow_return(desk, new, entry)
     if kind in ("receipt", "operation", "shipment", "return"):
         follow_live_cases(desk, record, entry)
     if isinstance(new, p.Operation):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select, update
@@ -12,11 +14,12 @@ from service.actions.desk import Desk
 from service.actions.place_holds import inherit_holds, release_holds
 from service.actions.record_kinds import KINDS
 from service.actions.record_operation import apply_operation, operation_row
+from service.errors import Conflict
 from service.intake import plant_records as p
 from service.records.canonical import canonical
 from service.records.case_tables import disposition, hold
 from service.records.lot_book import LotBook
-from service.records.schema import quantity_of
+from service.records.schema import number_of, quantity_of
 
 # Decisions that take the quantity out of the lot, and those that leave it where it is.
 LEAVING = ("scrap", "return_to_supplier")
@@ -28,13 +31,29 @@ def execute_proposal(desk: Desk, case: Case, proposal_id: int, decided_by: str) 
     rows = desk.transaction.connection.execute(
         select(disposition).where(d.proposal == proposal_id).order_by(d.id)
     ).mappings()
-    for row in rows.all():
+    lines = rows.all()
+    _check_still_there(desk, lines)
+    for row in lines:
         _execute(desk, case, row, decided_by)
     release_what_is_gone(desk, case)
     if _undecided(desk, case):
         return change_state(desk, case, "confirmed", why="decided in part; lots are left to decide")
     case = change_state(desk, case, "executing", why=f"approved by {decided_by}")
     return close_if_done(desk, case)
+
+
+def _check_still_there(desk: Desk, lines: Sequence[Any]) -> None:
+    """What was proposed may have been used or scrapped since: more than is left is not decided."""
+    decided: dict[str, int] = defaultdict(int)
+    for row in lines:
+        decided[row["lot"]] += row["quantity"]
+    for lot, quantity in decided.items():
+        book = desk.need_lot(lot)
+        if quantity > book.remaining:
+            raise Conflict(
+                f"{number_of(quantity)} {book.unit} of lot {lot} were proposed, only "
+                f"{number_of(book.remaining)} are left; reject it, and have it proposed anew"
+            )
 
 
 def _execute(desk: Desk, case: Case, row: Any, decided_by: str) -> None:

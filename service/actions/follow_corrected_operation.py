@@ -10,7 +10,7 @@ from graph.blast_radius import blast_radius
 from graph.scopes import Scope
 from service.actions.cases import LIVE, case_of, update_case
 from service.actions.desk import Desk
-from service.actions.place_holds import passed_on, place_holds
+from service.actions.place_holds import passed_on, place_holds, strictest
 from service.actions.unite_scopes import union
 from service.intake.plant_records import Operation
 from service.records.case_tables import finding, nonconformance
@@ -39,7 +39,7 @@ def pass_holds_on(desk: Desk, old: dict[str, Any], record: Operation) -> None:
     """
     before = {line["lot"] for line in old["inputs"]}
     added = [line.lot for line in record.inputs if line.lot not in before]
-    holds = {held.nonconformance: held for lot in added for held in desk.books.holds(lot)}
+    holds = strictest(held for lot in added for held in desk.books.holds(lot))
     if not holds or not record.outputs:
         return
     desk.catch_up()

@@ -115,10 +115,10 @@ def _signal(
         event="spc.signal",
         characteristic=row["id"],
         characteristic_name=row["name"],
-        value=signal.mean,
+        value=_readable(signal.mean),
         unit=row["unit"],
-        lower=lower,
-        upper=upper,
+        lower=_readable(lower),
+        upper=_readable(upper),
         signal=signal.rule,
         stream=signal.stream,
         **_cause_context(desk, judged.context),
@@ -134,6 +134,11 @@ def _signal(
         desk, "spc.signal", record, facts, f"{signal.stream}", reason, cause, entry,
         operation=judged.operation, checked_at=judged.checked_at, stream=signal.stream,
     )  # fmt: skip
+
+
+def _readable(value: float) -> float:
+    """Six figures: more is noise of the computation, not of the process."""
+    return float(f"{value:.6g}")
 
 
 def _finding(

@@ -41,10 +41,7 @@ def inherit_holds(desk: Desk, operation: Operation) -> list[str]:
 
     Returns the numbers of the cases concerned.
     """
-    inherited: dict[str, ActiveHold] = {}
-    for used in operation.inputs:
-        for held in desk.books.holds(used.lot):
-            inherited.setdefault(held.nonconformance, held)
+    inherited = strictest(held for used in operation.inputs for held in desk.books.holds(used.lot))
     if not inherited:
         return []
     made = [line.lot for line in operation.outputs]
@@ -59,6 +56,18 @@ def inherit_holds(desk: Desk, operation: Operation) -> list[str]:
         )
         place_holds(desk, holds, entry=entry)
     return list(inherited)
+
+
+def strictest(holds: Iterable[ActiveHold]) -> dict[str, ActiveHold]:
+    """One hold for each case: where several inputs have one, one that nobody has decided about.
+
+    Material that was not reworked is not proven by being mixed with some that was.
+    """
+    found: dict[str, ActiveHold] = {}
+    for held in holds:
+        if held.nonconformance not in found or held.disposition is None:
+            found[held.nonconformance] = held
+    return found
 
 
 def passed_on(held: ActiveHold, lot: str, step: list[str]) -> ActiveHold:

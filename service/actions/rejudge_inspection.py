@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 
 from service.actions.desk import Desk
 from service.actions.record_inspection import apply_inspection
+from service.actions.take_back_proof import take_back_proof
 from service.intake.plant_records import Inspection
 from service.records import tables as t
 from service.records.canonical import canonical
@@ -23,6 +24,7 @@ def rejudge(desk: Desk, record: Inspection) -> None:
         (t.inspection, t.inspection.c.id),
     ):
         connection.execute(delete(table).where(column == record.id))
+    take_back_proof(desk, record.id, entry)
     before = set(desk.outcome.nonconformances)
     f = finding_table.c
     opened = select(f.nonconformance).where(f.record == "inspection", f.record_id == record.id)

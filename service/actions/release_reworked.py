@@ -12,16 +12,20 @@ from service.actions.place_holds import release_holds
 from service.intake.plant_records import Inspection
 from service.records.case_tables import disposition, finding
 from service.records.case_tables import hold as hold_table
+from service.records.schema import microseconds
 
 
 def release_reworked(desk: Desk, record: Inspection, entry: int) -> None:
     """Release the lot's holds whose rework was approved and whose failure was checked again."""
     waiting = [held for held in desk.books.holds(record.lot) if held.disposition is not None]
     checked = {m.characteristic for m in record.measurements or ()}
-    checked |= {counted.defect for counted in record.attributes or ()}
+    checked |= {each.defect for each in record.attributes or () if each.inspected > 0}
     for held in waiting:
-        if not _failures(desk, held.nonconformance) <= checked:
+        failures = _failures(desk, held.nonconformance)
+        if not checked or not failures.keys() <= checked:
             continue  # what failed was not looked at: this proves nothing about it
+        if any(microseconds(record.at) <= failed_at for failed_at in failures.values()):
+            continue  # looked at before it failed, and recorded late: this was not the rework
         reason = f"rework re-inspected and conforming: inspection {record.id}"
         number, lots = held.nonconformance, [record.lot]
         desk.transaction.enter("hold.released", number, {"lots": lots, "reason": reason})
@@ -45,11 +49,15 @@ def _prove(desk: Desk, disposition_id: int, inspection: str) -> None:
         )
 
 
-def _failures(desk: Desk, number: str) -> set[str]:
-    """The characteristics and defects whose failure, or signal, this case is about."""
+def _failures(desk: Desk, number: str) -> dict[str, int]:
+    """The characteristics and defects this case is about, with when each last failed."""
     desk.transaction.flush()
     f = finding.c
     measured = ("inspection.nonconforming", "spc.signal")
-    query = select(f.facts).where(f.nonconformance == number, f.event.in_(measured))
-    found = map(orjson.loads, desk.transaction.connection.execute(query).scalars())
-    return {facts.get("characteristic") or facts["defect"] for facts in found}
+    query = select(f.facts, f.at).where(f.nonconformance == number, f.event.in_(measured))
+    failed: dict[str, int] = {}
+    for text, at in desk.transaction.connection.execute(query):
+        facts = orjson.loads(text)
+        name = facts.get("characteristic") or facts["defect"]
+        failed[name] = max(at, failed.get(name, at))
+    return failed

@@ -8,6 +8,9 @@ from fastapi import Query, Request
 
 Limit = Annotated[int | None, Query(ge=1, le=100_000, description="At most so many.")]
 
+# Where a numbered list goes on: as large as the database's own numbers.
+After = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
+
 
 def next_page(
     request: Request, found: list[dict[str, Any]], limit: int | None, key: str

@@ -18,6 +18,9 @@ from pydantic import (
 
 
 def _as_utc(at: datetime) -> datetime:
+    # A year that no plant record can have is a slip of the pen, and overflows further on.
+    if not 1900 <= at.year < 2200:
+        raise ValueError(f"the year {at.year} cannot be right: a record is of 1900 to 2199")
     return at.astimezone(UTC)
 
 
@@ -69,6 +72,9 @@ Quantity = Annotated[
     AfterValidator(_six_decimals),
     PlainSerializer(_json_number, return_type=int | float, when_used="always"),
 ]
+# What is measured: beyond these bounds means and sigma distances are no numbers any more.
+Measure = Annotated[FiniteFloat, Field(ge=-1e15, le=1e15)]
+Spread = Annotated[FiniteFloat, Field(ge=1e-12, le=1e15)]
 At = Annotated[AwareDatetime, AfterValidator(_as_utc)]
 # A point of a curve: an instant, or seconds since the start, and the value then.
 Curve = Annotated[list[tuple[At | FiniteFloat, FiniteFloat]], Field(min_length=1)]

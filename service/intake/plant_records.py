@@ -73,9 +73,9 @@ class Characteristic(Record):
     name: Text
     process: Name
     unit: Word
-    nominal: FiniteFloat | None = None
-    lower: FiniteFloat | None = None
-    upper: FiniteFloat | None = None
+    nominal: Measure | None = None
+    lower: Measure | None = None
+    upper: Measure | None = None
     item: Name | None = None
     critical: bool | None = None
     resolution: Annotated[FiniteFloat, Field(gt=0)] | None = None
@@ -93,8 +93,8 @@ class ControlLimits(Record):
     equipment: Name | None = None
     shift: Name | None = None
     item: Name | None = None
-    center: FiniteFloat
-    sigma: Annotated[FiniteFloat, Field(gt=0)]
+    center: Measure
+    sigma: Spread
     subgroup_size: Annotated[int, Field(ge=1, le=1000)]
     rule_set: Literal["western_electric"] | None = None
     effective_from: At
@@ -167,7 +167,7 @@ class Operation(Record):
 
 class Measured(Part):
     characteristic: Name
-    values: Annotated[list[FiniteFloat], Field(min_length=1, max_length=10_000)]
+    values: Annotated[list[Measure], Field(min_length=1, max_length=10_000)]
     serials: list[Name] | None = None
 
 

@@ -152,7 +152,7 @@ def test_where_the_process_is_named_every_missing_field_is_a_gap(plant: Lineage)
                 "Lots M2 from supplier MILL-A received or made from 1970-01-01T00:00:00+00:00, "
                 "and everything made from them."
             ),
-            "1970-01-01T00:00:00+00:00 起收到或制造、批次 M2、供应商 MILL-A 的批次及其后续产品。",
+            "1970-01-01T00:00:00+00:00 起收到或制造、供应商 MILL-A 的批次 M2 及其后续产品。",
         ),
         (
             Scope(heat="H", bath="B", parameters={"temper": Range(590, 600)}),

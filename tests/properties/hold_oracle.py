@@ -171,13 +171,13 @@ class HoldOracle(PlantOracle):
         self._follow_genealogy()
 
     def _containment(self, equipment: str, at: int) -> int:
-        """The time of the finding, or the last run known there if that is later; inclusive."""
+        """The time of the finding, or the last run known there if later; to the whole second."""
         ends = [
             instant(operation["ended_at"])
             for operation in self.of_kind("operation")
             if operation.get("equipment") == equipment
         ]
-        return max([at, *ends]) + 1
+        return (max([at, *ends]) // 1_000_000 + 1) * 1_000_000
 
     # --- inspections ---------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from service.actions.look_holds import list_holds
 from service.api.once import shown
-from service.api.paging import Limit, next_page
+from service.api.paging import After, Limit, next_page
 from service.api.site import AtSite
 
 router = APIRouter(tags=["holds"])
@@ -20,7 +20,7 @@ def get_holds(
     site: AtSite,
     active: Annotated[bool | None, Query(description="Only active, or only released ones.")] = None,
     limit: Limit = None,
-    after: int | None = None,
+    after: After = None,
 ) -> Response:
     """Holds in the order they were placed; all of them, unless something is asked for."""
     with site.door.read() as connection:
