@@ -23,6 +23,7 @@ from service.actions.cases import (
 from service.actions.choose_scope import Choice, choose_scope
 from service.actions.containment_facts import NONCONFORMING, containment_facts
 from service.actions.desk import Desk
+from service.actions.fail_rework import fail_rework
 from service.actions.finding import Finding
 from service.actions.lots_to_hold import lots_to_hold
 from service.actions.place_holds import place_holds
@@ -114,19 +115,21 @@ def _join(desk: Desk, case: Case, finding: Finding, decided: Containment, reach:
     case = update_case(desk, case, radius.scope, response, held=held, changed=bool(added))
     desk.outcome.add_case(case.number)
     tell_of_case(desk, case, finding, radius, response, added=added, opened=False)
-    if added:
+    if reach.held:
+        fail_rework(desk, case, finding)
+    if added or (reach.held and case.state == "proposed"):
         _ask_again(desk, case)
     return case.number
 
 
 def _ask_again(desk: Desk, case: Case) -> None:
-    """What people have signed is no longer what is suspect: the route begins anew.
+    """What people have signed is no longer what was found: the route begins anew.
 
     While nobody has signed, the round stays: its page shows the case as it is now.
     """
     if case.state == "open":
         return
-    reason = "the case was widened by a later finding"
+    reason = "a later finding joined the case"
     withdraw_approvals(desk, case, reason=reason)
     start_approval(desk, change_state(desk, case, "open", why=reason), step=0)
 

@@ -1,10 +1,10 @@
-"""A re-inspection that ended holds is corrected: what it proved is open again until it is judged."""
+"""A re-inspection that ended holds is corrected: what it proved is open until judged anew."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from service.actions.cases import change_state, get_case
 from service.actions.close_case import release_what_is_gone
@@ -18,8 +18,10 @@ def take_back_proof(desk: Desk, inspection: str, entry: int) -> None:
     """Hold again what this inspection released; judged anew, it may release it once more."""
     desk.transaction.flush()
     h = hold.c
+    # Not what was held and decided about once more since then.
+    latest = select(func.max(h.id)).group_by(h.lot, h.nonconformance)
     query = select(hold).where(
-        h.release_entry == entry, h.disposition.is_not(None), h.released_at.is_not(None)
+        h.release_entry == entry, h.disposition.is_not(None), h.id.in_(latest)
     )
     by_case: dict[str, list[Any]] = {}
     for row in desk.transaction.connection.execute(query.order_by(h.id)).mappings():
@@ -38,7 +40,6 @@ def _hold_again(desk: Desk, number: str, rows: list[Any], inspection: str) -> No
         ActiveHold(row["lot"], number, row["reason"], row["certainty"], row["why"],
                    row["disposition"])
         for row in rows
-        if all(held.nonconformance != number for held in desk.books.holds(row["lot"]))
     ]  # fmt: skip
     place_holds(desk, again, entry=desk.transaction.enter("hold.again", number, said))
     d = disposition.c

@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from service.intake.field_types import At, Name, Parameter, Quantity, Text, Word
+from service.intake.field_types import At, Measure, Name, Parameter, Quantity, Spread, Text, Word
 
 
 class Part(BaseModel):
