@@ -148,14 +148,14 @@ def _rows(connection: Connection, query: Select[Any]) -> Iterator[Mapping[Any, A
 def _lines(
     connection: Connection, lines: Any, operation: Any, since: Any
 ) -> dict[str, list[tuple[str, float]]]:
+    # Sorted here: asked for in order, SQLite walks all lines ever recorded to find the new ones.
     query = (
-        select(lines.c.operation, lines.c.lot, lines.c.quantity)
+        select(lines.c.operation, lines.c.position, lines.c.lot, lines.c.quantity)
         .join(operation, operation.c.id == lines.c.operation)
         .where(since)
-        .order_by(lines.c.operation, lines.c.position)
     )
     found: dict[str, list[tuple[str, float]]] = {}
-    for name, lot, quantity in connection.execute(query):
+    for name, _, lot, quantity in sorted(map(tuple, connection.execute(query))):
         found.setdefault(name, []).append((lot, quantity / MILLION))
     return found
 

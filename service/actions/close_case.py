@@ -10,6 +10,8 @@ from service.actions.place_holds import release_holds
 from service.records.case_tables import hold
 from service.records.lot_book import LotBook
 
+# A hold that ends so was never found to be unfounded: see gone_material.
+GONE_ENTRY = "hold.gone"
 GONE = "nothing of the lot is left; what was made of it is held itself"
 DONE = "every lot is decided and executed"
 
@@ -40,7 +42,7 @@ def release_what_is_gone(desk: Desk, case: Case) -> None:
     gone = [lot for lot in held if _is_gone(desk.need_lot(lot))]
     if gone:
         content = {"lots": gone, "reason": GONE}
-        entry = desk.transaction.enter("hold.released", case.number, content)
+        entry = desk.transaction.enter(GONE_ENTRY, case.number, content)
         release_holds(desk, case.number, gone, reason=GONE, entry=entry)
 
 

@@ -118,20 +118,20 @@ def _join(desk: Desk, case: Case, finding: Finding, decided: Containment, reach:
     if reach.held:
         fail_rework(desk, case, finding)
     if added or (reach.held and case.state == "proposed"):
-        _ask_again(desk, case)
+        ask_again(desk, case)
     return case.number
 
 
-def _ask_again(desk: Desk, case: Case) -> None:
+def ask_again(desk: Desk, case: Case, *, why: str = "a later finding joined the case") -> None:
     """What people have signed is no longer what was found: the route begins anew.
 
     While nobody has signed, the round stays: its page shows the case as it is now.
     """
     if case.state == "open":
         return
-    reason = "a later finding joined the case"
-    withdraw_approvals(desk, case, reason=reason)
-    start_approval(desk, change_state(desk, case, "open", why=reason), step=0)
+    withdraw_approvals(desk, case, reason=why)
+    reopened = change_state(desk, case, "open", why=why, closed_at=None, closing_reason=None)
+    start_approval(desk, reopened, step=0)
 
 
 def widen(desk: Desk, case: Case, finding: Finding) -> list[str]:
@@ -149,7 +149,7 @@ def widen(desk: Desk, case: Case, finding: Finding) -> list[str]:
     tell_of_case(desk, case, finding, radius, response, added=added, opened=False)
     if added:
         desk.outcome.add_case(case.number)
-        _ask_again(desk, case)
+        ask_again(desk, case)
     return added
 
 

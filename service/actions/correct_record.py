@@ -20,6 +20,8 @@ from service.actions.desk import Desk
 from service.actions.finding import Finding
 from service.actions.follow_corrected_operation import pass_holds_on, suspect_its_outputs
 from service.actions.follow_facts import follow_return
+from service.actions.follow_gauge import follow_gauge
+from service.actions.gone_material import hold_what_gone_material_made, hold_what_turned_up
 from service.actions.rebuild_books import rebuild_books
 from service.actions.record_kinds import KINDS
 from service.actions.record_master_data import check_item_correction
@@ -213,6 +215,7 @@ def _follow(desk: Desk, record: p.Correction, kind: str, old: dict[str, Any], en
         suspect_its_outputs(desk, new)
     if isinstance(new, p.Inspection):
         rejudge(desk, new)
+        follow_gauge(desk, new, entry)
     elif kind in ("survey", "complaint", "supplier_alert") or _is_of_another_heat(old, new):
         KINDS[kind].follow(desk, new, entry)
     if isinstance(new, p.Return) and more_came_back(old, new):
@@ -221,6 +224,8 @@ def _follow(desk: Desk, record: p.Correction, kind: str, old: dict[str, Any], en
         follow_live_cases(desk, record, entry)
     if isinstance(new, p.Operation):
         pass_holds_on(desk, old, new)
+        hold_what_gone_material_made(desk, new)
+    hold_what_turned_up(desk, _lots_of(old) | _lots_of(new.content()), f"correction {record.id}")
 
 
 def _is_of_another_heat(old: dict[str, Any], new: p.Record) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from service.actions.gauge_doubt import Doubt
     from service.actions.open_scopes import OpenScope
     from service.actions.stream_book import StreamBook, StreamKey
     from service.intake.plant_records import Record
@@ -74,10 +75,16 @@ class Desk:
         """Under one key, `live`, once they have been read."""
         return self._notes("open_scopes")
 
+    @property
+    def failed_gauges(self) -> dict[str, list[Doubt]]:
+        """Under one key, `failed`, once they have been read."""
+        return self._notes("failed_gauges")
+
     def forget_limits(self) -> None:
         """New control limits, or a correction: the streams are read again when next asked for."""
         self.streams.clear()
         self.items_with_limits.clear()
+        self.failed_gauges.clear()
 
     def _notes(self, subject: str) -> dict[Any, Any]:
         return self.plant.notebook.page(subject, position=self.transaction.start)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from service.actions.cases import Case, change_state
-from service.actions.close_case import close_if_done, release_what_is_gone
+from service.actions.close_case import GONE_ENTRY, close_if_done, release_what_is_gone
 from service.actions.desk import Desk
 from service.actions.place_holds import inherit_holds, release_holds
 from service.actions.record_kinds import KINDS
@@ -63,7 +63,7 @@ def _execute(desk: Desk, case: Case, row: Any, decided_by: str) -> None:
     if kind in LEAVING:
         effect = _take_out(desk, case, row, because)
         if book.remaining <= 0:
-            _release(desk, case, [row["lot"]], because)
+            _gone(desk, number, row["lot"], because)
         _done(desk, row, "executed", effect)
         return
     lot, made = _lot_decided_about(desk, row, book, number)
@@ -119,12 +119,12 @@ def _lot_decided_about(desk: Desk, row: Any, book: LotBook, number: str) -> tupl
     desk.need_lot(new).location = book.location
     desk.transaction.flush()
     if book.remaining <= 0:
-        _empty_hold(desk, number, row["lot"], f"all of it became lot {new}")
+        _gone(desk, number, row["lot"], f"all of it became lot {new}")
     return new, f"operation {record.id}"
 
 
-def _empty_hold(desk: Desk, number: str, lot: str, why: str) -> None:
-    entry = desk.transaction.enter("hold.released", number, {"lots": [lot], "reason": why})
+def _gone(desk: Desk, number: str, lot: str, why: str) -> None:
+    entry = desk.transaction.enter(GONE_ENTRY, number, {"lots": [lot], "reason": why})
     release_holds(desk, number, [lot], reason=why, entry=entry)
 
 

@@ -17,12 +17,14 @@ from service.intake.plant_records import Operation
 from service.records.case_tables import nonconformance
 from service.records.schema import microseconds, seconds
 
+# Parts with only these fields are joined through their material, by inherited holds.
+MATERIAL = {"lots", "heat", "supplier"}
 CONTEXT = ("process", "equipment", "load", "tool", "bath", "shift", "operator")
 
 
 @dataclass(frozen=True, slots=True)
 class OpenScope:
-    """One part of a live case's scope that chooses operations by what they share."""
+    """One part of a case's scope that chooses operations by what they share."""
 
     number: str
     part: Scope
@@ -41,7 +43,10 @@ class OpenScope:
 
 
 def join_open_cases(desk: Desk, record: Operation, entry: int) -> None:
-    """Hold what a newly recorded operation made, if a live case's scope chooses it."""
+    """Hold what a newly recorded operation made, if the scope of a case chooses it.
+
+    Of a closed case too: its lots were decided one by one, and nobody has decided about this one.
+    """
     candidates = [each for each in _open_scopes(desk) if each.may_select(record)]
     if not candidates:
         return
@@ -58,13 +63,14 @@ def _open_scopes(desk: Desk) -> list[OpenScope]:
         desk.transaction.flush()
         n = nonconformance.c
         query = select(n.number, n.scope).where(
-            n.state.in_(LIVE), n.held.is_(True), n.by_context.is_(True)
+            n.state.in_((*LIVE, "closed")), n.held.is_(True), n.by_context.is_(True)
         )
         rows = desk.transaction.connection.execute(query.order_by(n.entry)).all()
         desk.open_scopes["live"] = [
             OpenScope(number, parse_scope(part))
             for number, scope in rows
             for part in _parts(orjson.loads(scope))
+            if not part.keys() <= MATERIAL
         ]
     return desk.open_scopes["live"]
 

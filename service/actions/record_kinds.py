@@ -18,6 +18,8 @@ from service.actions.follow_facts import (
     follow_supplier_alert,
     follow_survey,
 )
+from service.actions.follow_gauge import follow_gauge
+from service.actions.gone_material import follow_count, hold_what_gone_material_made
 from service.actions.open_scopes import join_open_cases
 from service.actions.record_inspection import apply_inspection, check_inspection
 from service.actions.record_operation import (
@@ -43,8 +45,14 @@ def _forget_limits(desk: Desk, record: Any, entry: int) -> None:  # noqa: ARG001
     desk.forget_limits()
 
 
+def _follow_survey(desk: Desk, record: Any, entry: int) -> None:
+    desk.failed_gauges.clear()
+    follow_survey(desk, record, entry)
+
+
 def _follow_operation(desk: Desk, record: Any, entry: int) -> None:
     follow_operation(desk, record, entry)
+    hold_what_gone_material_made(desk, record)
     join_open_cases(desk, record, entry)
 
 
@@ -80,7 +88,7 @@ KINDS: dict[str, RecordKind] = {
     "operation": RecordKind(
         _row(operation_row), check_operation, apply_operation, _follow_operation
     ),
-    "inspection": RecordKind(None, check_inspection, apply_inspection),
+    "inspection": RecordKind(None, check_inspection, apply_inspection, follow_gauge),
     "move": RecordKind(_row(material.move_row), material.check_move, material.apply_move),
     "shipment": RecordKind(
         _row(shipping.shipment_row),
@@ -92,9 +100,9 @@ KINDS: dict[str, RecordKind] = {
         _row(shipping.return_row), shipping.check_return, shipping.apply_return, follow_return
     ),
     "scrap": RecordKind(_row(material.scrap_row), material.check_lot, material.apply_scrap),
-    "count": RecordKind(material.count_row, material.check_lot, material.apply_count),
+    "count": RecordKind(material.count_row, material.check_lot, material.apply_count, follow_count),
     "equipment_state": RecordKind(_row(facts.equipment_state_row), facts.check_equipment),
-    "survey": RecordKind(_row(facts.survey_row), facts.check_equipment, follow=follow_survey),
+    "survey": RecordKind(_row(facts.survey_row), facts.check_equipment, follow=_follow_survey),
     "complaint": RecordKind(
         _row(facts.complaint_row), facts.check_complaint, follow=follow_complaint
     ),
