@@ -22,6 +22,7 @@ from service.actions.follow_corrected_operation import pass_holds_on, suspect_it
 from service.actions.follow_facts import follow_return
 from service.actions.follow_gauge import follow_gauge
 from service.actions.gone_material import hold_what_gone_material_made, hold_what_turned_up
+from service.actions.open_scopes import join_open_cases
 from service.actions.rebuild_books import rebuild_books
 from service.actions.record_kinds import KINDS
 from service.actions.record_master_data import check_item_correction
@@ -224,6 +225,7 @@ def _follow(desk: Desk, record: p.Correction, kind: str, old: dict[str, Any], en
         follow_live_cases(desk, record, entry)
     if isinstance(new, p.Operation):
         pass_holds_on(desk, old, new)
+        join_open_cases(desk, new, entry)  # of closed cases, which are not all walked anew
         hold_what_gone_material_made(desk, new)
     hold_what_turned_up(desk, _lots_of(old) | _lots_of(new.content()), f"correction {record.id}")
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from graph.scopes import Scope
 from notifications.messages import Cause
 from service.actions.cases import LIVE, case_of
 from service.actions.contain import contain, widen
@@ -13,7 +14,7 @@ from service.actions.state_recall import hold_returned
 from service.intake import plant_records as p
 from service.records import tables as t
 from service.records.case_tables import finding, nonconformance
-from service.records.schema import microseconds
+from service.records.schema import microseconds, seconds
 
 
 def follow_survey(desk: Desk, record: p.Survey, entry: int) -> None:
@@ -85,14 +86,14 @@ def follow_supplier_alert(desk: Desk, record: p.SupplierAlert, entry: int) -> No
 
 
 def follow_receipt(desk: Desk, record: p.Receipt, entry: int) -> None:
-    """Material of a heat that is already under suspicion is suspect on arrival."""
-    if record.heat is None:
+    """Material of a heat or a supplier that is already under suspicion is suspect on arrival."""
+    joined = _join_cases_of_the_material(desk, record, entry)
+    if joined or record.heat is None:
         return
     a = t.supplier_alert.c
     query = select(a.text, a.id).where(a.heat == record.heat, a.supplier == record.supplier)
     alert = desk.transaction.connection.execute(query.limit(1)).first()
-    joined = _join_cases_of_the_heat(desk, record, entry)
-    if joined or alert is None:
+    if alert is None:
         return
     # What else came of the heat was decided under a case that is closed: only this lot is new.
     heat = None if _acted_upon(desk, alert.id) else record.heat
@@ -106,16 +107,18 @@ def _acted_upon(desk: Desk, alert: str) -> bool:
     return desk.transaction.connection.execute(query).first() is not None
 
 
-def _join_cases_of_the_heat(desk: Desk, record: p.Receipt, entry: int) -> bool:
+def _join_cases_of_the_material(desk: Desk, record: p.Receipt, entry: int) -> bool:
     joined = False
     n = nonconformance.c
-    query = select(nonconformance).where(n.state.in_(LIVE), n.held.is_(True))
-    mentions = query.where(n.scope.contains(record.heat, autoescape=True))
+    # Of a closed one too: nobody has decided about this lot.
+    query = select(nonconformance).where(n.state.in_((*LIVE, "closed")), n.held.is_(True))
+    names = [name for name in (record.heat, record.supplier) if name is not None]
+    mentions = query.where(or_(*(n.scope.contains(name, autoescape=True) for name in names)))
     for row in desk.transaction.connection.execute(mentions).mappings().all():
         case = case_of(row)
-        if any(part.heat == record.heat for part in case.scopes):
+        if any(_means(part, record) for part in case.scopes):
             joined = True
-            reason = f"{case.reason}; receipt {record.id} is of heat {record.heat}"
+            reason = f"{case.reason}; receipt {record.id} is of this material"
             at = microseconds(record.at)
             widen(
                 desk,
@@ -124,6 +127,20 @@ def _join_cases_of_the_heat(desk: Desk, record: p.Receipt, entry: int) -> bool:
                         ("receipt", record.id), entry, at, at),
             )  # fmt: skip
     return joined
+
+
+def _means(part: Scope, record: p.Receipt) -> bool:
+    """Whether a scope of a heat, a supplier or both, in its window, is about this receipt."""
+    named = part.heat is not None or part.supplier is not None
+    if not named or part.lots or part.has_context:
+        return False
+    at = seconds(microseconds(record.at))
+    return (
+        part.heat in (None, record.heat)
+        and part.supplier in (None, record.supplier)
+        and (part.start is None or part.start <= at)
+        and (part.end is None or at < part.end)
+    )
 
 
 def follow_return(desk: Desk, record: p.Return, entry: int) -> None:
