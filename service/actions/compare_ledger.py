@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Table, or_, select
 
+from service.actions.compare_contents import content_differences
+from service.actions.compare_holds import hold_differences
 from service.actions.verify_ledger import ROWS, Verdict, read_entries, read_head, verify
 from service.records.books import RECORD_TABLES
 from service.records.case_tables import ledger
@@ -15,7 +17,7 @@ PREFIX = "record."
 
 
 def verify_database(connection: Connection) -> Verdict:
-    """The chain, its head, and whether the tables hold the records that the ledger names."""
+    """The chain, its head, and whether the tables say what the ledger says."""
     verdict = verify(read_entries(connection), read_head(connection))
     if not verdict.ok:
         return verdict
@@ -27,6 +29,8 @@ def _differences(connection: Connection) -> Iterator[tuple[int, str]]:
     yield from _without_row(connection)
     for kind, table in RECORD_TABLES.items():
         yield from _without_entry(connection, kind, table)
+    yield from content_differences(connection)
+    yield from hold_differences(connection)
 
 
 def _without_row(connection: Connection) -> Iterator[tuple[int, str]]:

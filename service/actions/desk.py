@@ -36,6 +36,7 @@ class Outcome:
     holds: int = 0
     violations: list[str] = field(default_factory=list)
     imbalances: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     def add_case(self, number: str) -> None:
         if number not in self.nonconformances:
@@ -48,6 +49,7 @@ class Outcome:
         self.holds += other.holds
         self.violations.extend(other.violations)
         self.imbalances.extend(other.imbalances)
+        self.warnings.extend(other.warnings)
 
 
 @dataclass(slots=True)

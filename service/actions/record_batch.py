@@ -62,6 +62,7 @@ class Report:
             "holds": self.outcome.holds,
             "violations": self.outcome.violations,
             "imbalances": self.outcome.imbalances,
+            "warnings": self.outcome.warnings,
         }
 
 

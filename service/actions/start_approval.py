@@ -64,12 +64,28 @@ def start_approval(desk: Desk, case: Case, *, step: int, proposal_id: int | None
 
 
 def invite(desk: Desk, case: Case, step: Step, round_id: int, proposal_id: int | None) -> None:
-    """Put one letter for each possible signer into the outbox."""
-    for request, email, language in requests(desk, case, step, round_id, proposal_id):
+    """Put one letter for each possible signer into the outbox; nobody to ask is an alarm."""
+    asked = list(requests(desk, case, step, round_id, proposal_id))
+    _warn_of_empty_seats(desk, case, step, {request.link for request, _, _ in asked}, round_id)
+    for request, email, language in asked:
         post_letter(
             desk, request, recipient=email, language=language, audience="signer",
             number=case.number,
         )  # fmt: skip
+
+
+def _warn_of_empty_seats(
+    desk: Desk, case: Case, step: Step, seats: set[str], round_id: int
+) -> None:
+    """A case that nobody was asked about would stay open unnoticed."""
+    empty = [role for role in step.roles if f"{round_id}:{role}" not in seats]
+    if not empty or (step.quorum == "any" and seats):
+        return
+    desk.transaction.enter("approval.nobody", case.number, {"step": step.name, "roles": empty})
+    desk.outcome.warnings.append(
+        f"{case.number}: nobody with an e-mail address can sign as {' or '.join(empty)}; "
+        "add one with `headmark users add`, the reminder will ask them"
+    )
 
 
 def requests(

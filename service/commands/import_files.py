@@ -99,6 +99,7 @@ def _show(report: Report, *, kept: bool) -> None:
     say(*(f"{each.place}: {each.reason}" for each in report.refused))
     _say_first("violations", outcome.violations)
     _say_first("imbalances", outcome.imbalances)
+    _say_first("warnings", outcome.warnings)
 
 
 def _say_first(kind: str, sentences: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ from graph.document import radius_document
 from graph.lineage import Lineage
 from graph.scopes import parse_scope
 from rules.rulebook import default_rulebook
+from service.actions.compare_ledger import verify_database
 from service.plant import Plant
 from service.records.canonical import GENESIS, entry_hash
 from service.records.case_tables import hold, ledger, ledger_head
@@ -154,6 +155,13 @@ def assert_chain_is_intact(works: Works) -> None:
             previous, seq = row["hash"], row["seq"]
         head = connection.execute(select(ledger_head)).mappings().one()
     assert (head["seq"], head["hash"]) == (seq, previous)
+
+
+def assert_tables_agree_with_the_ledger(works: Works) -> None:
+    """What the service's own verification says of records, lines and holds."""
+    with works.door.read() as connection:
+        verdict = verify_database(connection)
+    assert verdict.ok, verdict.fault
 
 
 def assert_memory_follows_the_store(works: Works) -> None:

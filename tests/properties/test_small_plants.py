@@ -20,6 +20,7 @@ from tests.properties.comparing import (
     assert_quantities_reconcile,
     assert_same_lots,
     assert_same_radius,
+    assert_tables_agree_with_the_ledger,
     state_of,
 )
 from tests.properties.hold_oracle import HoldOracle
@@ -62,6 +63,7 @@ def test_a_small_plant_is_the_oracles(sqlite_template: Path, draws: list[Draw], 
         assert_quantities_reconcile(works)
         assert_nothing_held_has_left(works, oracle)
         assert_chain_is_intact(works)
+        assert_tables_agree_with_the_ledger(works)
         assert_memory_follows_the_store(works)
         met = [scope for scope in oracle.scopes if any(oracle.chosen(scope).values())]
         for scope in met[:2]:

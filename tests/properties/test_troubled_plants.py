@@ -13,6 +13,7 @@ from tests.properties.comparing import (
     assert_quantities_reconcile,
     assert_same_lots,
     assert_same_radius,
+    assert_tables_agree_with_the_ledger,
 )
 from tests.properties.hold_oracle import HoldOracle
 from tests.properties.trouble import troubled_plant
@@ -39,6 +40,7 @@ def test_a_troubled_plant_is_the_oracles(
     assert_quantities_reconcile(works)
     assert_nothing_held_has_left(works, oracle)
     assert_chain_is_intact(works)
+    assert_tables_agree_with_the_ledger(works)
     assert_memory_follows_the_store(works)
     for scope in scopes_over(oracle, seed, scopes):
         assert_same_radius(works, oracle, scope)
