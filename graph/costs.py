@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph import kernels
+from graph import pass_kernels
 from graph.flow import Int32Array
 from graph.lineage import Lineage
 
@@ -77,7 +77,7 @@ def _rolled_up(
     currencies[is_lot] = lineage.lots.currency.view()[rows[is_lot]]
     made = np.full(len(nodes), np.nan)
     made[~is_lot] = lineage.operations.made.view()[~rows[~is_lot]]
-    kernels.roll_up_costs(
+    pass_kernels.roll_up_costs(
         small.order(),
         small.indptr,
         small.places,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from graph import kernels
+from graph import kernels, pass_kernels
 from graph.adjacency import COMPACT_AT_LEAST, Adjacency
 
 Int32Array = NDArray[np.int32]
@@ -47,7 +47,7 @@ class SmallGraph(NamedTuple):
 
     def order(self) -> Int32Array:
         """Places, sources first; ValueError when the nodes go round in a circle."""
-        order: Int32Array = kernels.topological_order(self.indptr, self.places)
+        order: Int32Array = pass_kernels.topological_order(self.indptr, self.places)
         if len(order) < len(self.nodes):
             raise ValueError("the lineage goes round in a circle: a lot is made from itself")
         return order

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from graph import kernels
+from graph import pass_kernels
 from graph.flow import SmallGraph
 from graph.lineage import Lineage
 from graph.nodes import DECIMALS
@@ -52,7 +52,7 @@ def shares_of(
     is_lot = lineage.rows(small.nodes) >= 0
     source_rows = lineage.rows(small.origins)
     units = np.where(source_rows >= 0, source_rows, 0)
-    share: NDArray[np.float64] = kernels.push_shares(
+    share: NDArray[np.float64] = pass_kernels.push_shares(
         small.order(),
         small.indptr,
         small.places,

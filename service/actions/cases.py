@@ -142,28 +142,28 @@ def open_case(
             "severity": response.severity,
         },
     )
-    desk.transaction.insert(
-        nonconformance,
-        {
-            "number": number,
-            "state": case.state,
-            "severity": case.severity,
-            "cause_key": cause_key,
-            "event": case.event,
-            "reason": case.reason,
-            "cause": canonical(encode(case.cause)),
-            "scope": canonical(scope_document(scope)),
-            "route": case.route,
-            "held": held,
-            "by_context": chooses_operations(scope),
-            "opened_at": case.opened_at,
-            "opened_by": case.opened_by,
-            "version": 1,
-            "entry": entry,
-        },
-    )
+    desk.transaction.insert(nonconformance, {**_row(case), "entry": entry})
     desk.open_scopes.clear()
     return case
+
+
+def _row(case: Case) -> dict[str, object]:
+    return {
+        "number": case.number,
+        "state": case.state,
+        "severity": case.severity,
+        "cause_key": case.cause_key,
+        "event": case.event,
+        "reason": case.reason,
+        "cause": canonical(encode(case.cause)),
+        "scope": canonical(scope_document(case.scope)),
+        "route": case.route,
+        "held": case.held,
+        "by_context": chooses_operations(case.scope),
+        "opened_at": case.opened_at,
+        "opened_by": case.opened_by,
+        "version": case.version,
+    }
 
 
 def update_case(
