@@ -41,9 +41,7 @@ def release_what_is_gone(desk: Desk, case: Case) -> None:
     desk.books.prefetch(("lot", lot) for lot in held)
     gone = [lot for lot in held if _is_gone(desk.need_lot(lot))]
     if gone:
-        content = {"lots": gone, "reason": GONE}
-        entry = desk.transaction.enter(GONE_ENTRY, case.number, content)
-        release_holds(desk, case.number, gone, reason=GONE, entry=entry)
+        release_holds(desk, case.number, gone, reason=GONE, kind=GONE_ENTRY)
 
 
 def _is_gone(book: LotBook) -> bool:

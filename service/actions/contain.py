@@ -142,9 +142,7 @@ def widen(desk: Desk, case: Case, finding: Finding) -> list[str]:
     desk.catch_up()
     radius = blast_radius(desk.plant.lineage, case.scope, unknown_ok=True)
     added = hold_radius(desk, case, radius, finding)
-    facts = containment_facts(desk, radius, finding, None, None)
-    facts["nonconforming"] = case.event in NONCONFORMING
-    response = decide_response(desk.plant.rulebook, facts)
+    response = _respond_anew(desk, case, radius, finding, None)
     case = update_case(desk, case, radius.scope, response, held=True, changed=bool(added))
     tell_of_case(desk, case, finding, radius, response, added=added, opened=False)
     if added:
@@ -158,15 +156,22 @@ def review(desk: Desk, case: Case, finding: Finding) -> None:
     desk.catch_up()
     decided = decide_containment(desk.plant.rulebook, finding.event, finding.facts)
     radius = blast_radius(desk.plant.lineage, case.scope, unknown_ok=True)
-    facts = containment_facts(desk, radius, finding, decided, None)
-    facts["nonconforming"] = case.event in NONCONFORMING
-    response = decide_response(desk.plant.rulebook, facts)
+    response = _respond_anew(desk, case, radius, finding, decided)
     add_finding(desk, case, finding, f"{finding.event}:{finding.topic}", case.scope)
     add_decision(desk, case, "contain", decided.evaluation)
     add_decision(desk, case, "respond", response.evaluation)
     case = update_case(desk, case, case.scope, response, held=case.held, changed=True)
     desk.outcome.add_case(case.number)
     tell_of_case(desk, case, finding, radius, response, added=[], opened=False)
+
+
+def _respond_anew(
+    desk: Desk, case: Case, radius: BlastRadius, finding: Finding, decided: Containment | None
+) -> Response:
+    """The response to a case as it now reaches; whether it is about bad material stays."""
+    facts = containment_facts(desk, radius, finding, decided, None)
+    facts["nonconforming"] = case.event in NONCONFORMING
+    return decide_response(desk.plant.rulebook, facts)
 
 
 def hold_radius(

@@ -228,8 +228,7 @@ def _dismiss(desk: Desk, seat: Seat, case: Case, answer: Answer) -> Case:
     close_rounds(desk, [seat.round], state="dismissed")
     lots = sorted(case.held_lots(desk))
     reason = f"false alarm: {answer.reason} ({seat.printed_name})"
-    entry = desk.transaction.enter("hold.released", case.number, {"lots": lots, "reason": reason})
-    release_holds(desk, case.number, lots, reason=reason, entry=entry)
+    release_holds(desk, case.number, lots, reason=reason)
     case = change_state(
         desk, case, "dismissed", why=answer.reason,
         closed_at=desk.transaction.now_micros, closing_reason=reason,

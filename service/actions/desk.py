@@ -13,10 +13,6 @@ from service.records.door import Transaction
 from service.records.tables import operation_output
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sqlalchemy import Connection
-
     from service.actions.gauge_doubt import Doubt
     from service.actions.open_scopes import OpenScope
     from service.actions.stream_book import StreamBook, StreamKey
@@ -132,11 +128,3 @@ class Desk:
 
     def _near(self, kind: str, name: str) -> str:
         return did_you_mean(name, self.books.names_like(kind, name))
-
-
-def reading_desk(
-    connection: Connection, plant: Plant, settings: Settings, *, now: datetime
-) -> Desk:
-    """A desk to look at things with: its transaction has no place in the ledger, writes nothing."""
-    looking = Transaction(connection, by="", now=now, seq=plant.version, last_hash="", start=-1)
-    return Desk(looking, Books(looking), plant, settings)

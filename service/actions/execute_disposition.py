@@ -12,8 +12,7 @@ from service.actions.cases import Case, change_state
 from service.actions.close_case import GONE_ENTRY, close_if_done, release_what_is_gone
 from service.actions.desk import Desk
 from service.actions.place_holds import inherit_holds, release_holds
-from service.actions.record_kinds import KINDS
-from service.actions.record_operation import apply_operation, operation_row
+from service.actions.record_kinds import put_on_record
 from service.errors import Conflict
 from service.intake import plant_records as p
 from service.records.canonical import canonical
@@ -63,7 +62,7 @@ def _execute(desk: Desk, case: Case, row: Any, decided_by: str) -> None:
     if kind in LEAVING:
         effect = _take_out(desk, case, row, because)
         if book.remaining <= 0:
-            _gone(desk, number, row["lot"], because)
+            release_holds(desk, number, [row["lot"]], reason=because, kind=GONE_ENTRY)
         _done(desk, row, "executed", effect)
         return
     lot, made = _lot_decided_about(desk, row, book, number)
@@ -73,7 +72,7 @@ def _execute(desk: Desk, case: Case, row: Any, decided_by: str) -> None:
         return
     if kind == "use_as_is":
         because = f"{because}; concession: {row['concession']}"
-    _release(desk, case, [lot], because)
+    release_holds(desk, number, [lot], reason=because)
     _done(desk, row, "executed", made or f"hold of lot {lot} released")
 
 
@@ -89,7 +88,8 @@ def _take_out(desk: Desk, case: Case, row: Any, because: str) -> str:
         quantity=quantity_of(row["quantity"]),
         reason=because,
     )
-    _record(desk, "scrap", record)
+    put_on_record(desk, "scrap", record, canonical(record.content()))
+    desk.transaction.flush()
     return f"scrap {record.id}"
 
 
@@ -112,20 +112,14 @@ def _lot_decided_about(desk: Desk, row: Any, book: LotBook, number: str) -> tupl
             )
         ],
     )
-    entry = desk.enter(record, "operation", canonical(record.content()))
-    desk.books.add_row("operation", {**operation_row(record), "entry": entry})
-    apply_operation(desk, record, entry)
+    put_on_record(desk, "operation", record, canonical(record.content()))
     inherit_holds(desk, record)
     desk.need_lot(new).location = book.location
     desk.transaction.flush()
     if book.remaining <= 0:
-        _gone(desk, number, row["lot"], f"all of it became lot {new}")
+        why = f"all of it became lot {new}"
+        release_holds(desk, number, [row["lot"]], reason=why, kind=GONE_ENTRY)
     return new, f"operation {record.id}"
-
-
-def _gone(desk: Desk, number: str, lot: str, why: str) -> None:
-    entry = desk.transaction.enter(GONE_ENTRY, number, {"lots": [lot], "reason": why})
-    release_holds(desk, number, [lot], reason=why, entry=entry)
 
 
 def _free_name(desk: Desk, lot: str) -> str:
@@ -133,17 +127,6 @@ def _free_name(desk: Desk, lot: str) -> str:
     while desk.books.lot(f"{lot}-D{n}") is not None:
         n += 1
     return f"{lot}-D{n}"
-
-
-def _record(desk: Desk, kind: str, record: p.Record) -> None:
-    rules = KINDS[kind]
-    rules.check(desk, record)
-    assert rules.row is not None
-    row = rules.row(desk, record)
-    entry = desk.enter(record, kind, canonical(record.content()))
-    desk.books.add_row(kind, {**row, "entry": entry})
-    rules.apply(desk, record, entry)
-    desk.transaction.flush()
 
 
 def _wait_for_inspection(desk: Desk, case: Case, lot: str, disposition_id: int) -> None:
@@ -156,11 +139,6 @@ def _wait_for_inspection(desk: Desk, case: Case, lot: str, disposition_id: int) 
         .values(disposition=disposition_id)
     )
     desk.books.reread_holds([lot])
-
-
-def _release(desk: Desk, case: Case, lots: list[str], reason: str) -> None:
-    entry = desk.transaction.enter("hold.released", case.number, {"lots": lots, "reason": reason})
-    release_holds(desk, case.number, lots, reason=reason, entry=entry)
 
 
 def _done(desk: Desk, row: Any, state: str, effect: str) -> None:

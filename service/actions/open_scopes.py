@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 from sqlalchemy import select
@@ -13,12 +12,11 @@ from service.actions.cases import LIVE, Case, get_case
 from service.actions.contain import widen
 from service.actions.desk import Desk
 from service.actions.finding import Finding
+from service.actions.unite_scopes import chooses_operations
 from service.intake.plant_records import Operation
 from service.records.case_tables import nonconformance
 from service.records.schema import microseconds, seconds
 
-# Parts with only these fields are joined through their material, by inherited holds.
-MATERIAL = {"lots", "heat", "supplier"}
 CONTEXT = ("process", "equipment", "load", "tool", "bath", "shift", "operator")
 
 
@@ -67,17 +65,16 @@ def _open_scopes(desk: Desk) -> list[OpenScope]:
         )
         rows = desk.transaction.connection.execute(query.order_by(n.entry)).all()
         desk.open_scopes["live"] = [
-            OpenScope(number, parse_scope(part))
-            for number, scope in rows
-            for part in _parts(orjson.loads(scope))
-            if not part.keys() <= MATERIAL
+            OpenScope(number, part)
+            for number, text in rows
+            for part in _parts(parse_scope(orjson.loads(text)))
+            if chooses_operations(part)
         ]
     return desk.open_scopes["live"]
 
 
-def _parts(scope: dict[str, Any]) -> list[dict[str, Any]]:
-    parts: list[dict[str, Any]] = scope.get("any", [scope])
-    return parts
+def _parts(scope: Scope) -> tuple[Scope, ...]:
+    return scope.any or (scope,)
 
 
 def _late(case: Case, record: Operation, entry: int) -> Finding:

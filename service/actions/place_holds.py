@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from service.actions.desk import Desk
 from service.intake.plant_records import Operation
 from service.records.canonical import canonical
 from service.records.case_tables import hold
 from service.records.lot_book import ActiveHold
-from service.records.schema import microseconds
 
 
 def place_holds(desk: Desk, holds: Sequence[ActiveHold], *, entry: int) -> int:
@@ -76,26 +75,34 @@ def passed_on(held: ActiveHold, lot: str, step: list[str]) -> ActiveHold:
 
 
 def release_holds(
-    desk: Desk, number: str, lots: Iterable[str], *, reason: str, entry: int
-) -> list[str]:
-    """Release these lots' holds under one case; returns the lots that were held under it."""
+    desk: Desk,
+    number: str,
+    lots: Iterable[str],
+    *,
+    reason: str,
+    kind: str = "hold.released",
+    proved_by: int | None = None,
+) -> None:
+    """End these lots' holds under one case, under a ledger entry that names them.
+
+    `proved_by` is the entry of the record that proves it, where one does.
+    """
     names = list(lots)
+    entry = desk.transaction.enter(kind, number, {"lots": names, "reason": reason})
     desk.transaction.flush()
-    active = (hold.c.nonconformance == number, hold.c.released_at.is_(None))
-    connection = desk.transaction.connection
-    held: list[str] = []
     for start in range(0, len(names), 5_000):
-        part = hold.c.lot.in_(names[start : start + 5_000])
-        held.extend(connection.execute(select(hold.c.lot).where(part, *active)).scalars())
-        connection.execute(
+        desk.transaction.connection.execute(
             update(hold)
-            .where(part, *active)
+            .where(
+                hold.c.lot.in_(names[start : start + 5_000]),
+                hold.c.nonconformance == number,
+                hold.c.released_at.is_(None),
+            )
             .values(
-                released_at=microseconds(desk.transaction.now),
+                released_at=desk.transaction.now_micros,
                 released_by=desk.transaction.by,
                 release_reason=reason,
-                release_entry=entry,
+                release_entry=entry if proved_by is None else proved_by,
             )
         )
     desk.books.reread_holds(names)
-    return sorted(held)

@@ -28,6 +28,7 @@ from service.actions.record_operation import (
     follow_operation,
     operation_row,
 )
+from service.intake.plant_records import Record
 
 Check = Callable[[Desk, Any], None]
 Effect = Callable[[Desk, Any, int], None]
@@ -110,3 +111,18 @@ KINDS: dict[str, RecordKind] = {
         _row(facts.supplier_alert_row), facts.check_supplier_alert, follow=follow_supplier_alert
     ),
 }
+
+
+def put_on_record(desk: Desk, kind: str, record: Record, content: str) -> int:
+    """Check a record, enter it and bring it into the books; returns its ledger entry.
+
+    What follows from it is the caller's: `KINDS[kind].follow`, or what the record is an effect of.
+    """
+    rules = KINDS[kind]
+    rules.check(desk, record)
+    row = rules.row(desk, record) if rules.row else None
+    entry = desk.enter(record, kind, content)
+    if row is not None:
+        desk.books.add_row(kind, {**row, "entry": entry})
+    rules.apply(desk, record, entry)
+    return entry

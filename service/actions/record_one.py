@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from service.actions.correct_record import correct_record
 from service.actions.desk import Desk
-from service.actions.record_kinds import KINDS
+from service.actions.record_kinds import KINDS, put_on_record
 from service.errors import Conflict
 from service.intake.plant_records import Correction, Record
 from service.records import tables as t
@@ -31,14 +31,8 @@ def record_one(desk: Desk, record: Record) -> Recorded:
     if isinstance(record, Correction):
         correct_record(desk, record, content)
         return "new"
-    rules = KINDS[kind]
-    rules.check(desk, record)
-    row = rules.row(desk, record) if rules.row else None
-    entry = desk.enter(record, kind, content)
-    if row is not None:
-        desk.books.add_row(kind, {**row, "entry": entry})
-    rules.apply(desk, record, entry)
-    rules.follow(desk, record, entry)
+    entry = put_on_record(desk, kind, record, content)
+    KINDS[kind].follow(desk, record, entry)
     return "new"
 
 

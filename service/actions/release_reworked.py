@@ -28,8 +28,7 @@ def release_reworked(desk: Desk, record: Inspection, entry: int) -> None:
             continue  # looked at before it failed, and recorded late: this was not the rework
         reason = f"rework re-inspected and conforming: inspection {record.id}"
         number, lots = held.nonconformance, [record.lot]
-        desk.transaction.enter("hold.released", number, {"lots": lots, "reason": reason})
-        release_holds(desk, number, lots, reason=reason, entry=entry)
+        release_holds(desk, number, lots, reason=reason, proved_by=entry)
         case = get_case(desk, number)
         release_what_is_gone(desk, case)
         assert held.disposition is not None

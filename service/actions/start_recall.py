@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 from sqlalchemy import func, select
 
@@ -59,7 +58,7 @@ def start_recall(desk: Desk, scope: Scope, *, reason: str) -> StartedRecall:
             "entry": entry,
         },
     )
-    return StartedRecall(number, case, cast("BlastRadius", radius))
+    return StartedRecall(number, case, radius)
 
 
 def _next_number(desk: Desk) -> str:

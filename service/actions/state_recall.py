@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.blast_radius import BlastRadius
 from graph.scopes import Scope, resolve
 from notifications.messages import Cause
 from rules.decisions import decide_response
@@ -16,12 +17,12 @@ from service.records.canonical import canonical
 
 
 def contain_stated_scope(
-    desk: Desk, scope: Scope, finding: Finding, *, cause_key: str, lots: tuple[str, ...] = ()
-) -> tuple[str, object]:
+    desk: Desk, scope: Scope, finding: Finding, *, cause_key: str
+) -> tuple[str, BlastRadius]:
     """Open a case on a scope nobody's rule chose, and hold all it reaches."""
     desk.catch_up()
     resolve(desk.plant.lineage, scope)  # a name that nothing is recorded of is refused
-    radius = radius_with_own_lots(desk, scope, finding, held=bool(lots))
+    radius = radius_with_own_lots(desk, scope, finding, held=True)
     response = decide_response(
         desk.plant.rulebook, containment_facts(desk, radius, finding, None, None)
     )
@@ -51,6 +52,4 @@ def hold_returned(desk: Desk, lot: str, text: str, record: str, entry: int, at: 
         checked_at=at,
         lots=(lot,),
     )
-    contain_stated_scope(
-        desk, Scope(lots=(lot,)), finding, cause_key=canonical(["return", record]), lots=(lot,)
-    )
+    contain_stated_scope(desk, Scope(lots=(lot,)), finding, cause_key=canonical(["return", record]))

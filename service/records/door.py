@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, select, text, update
+from sqlalchemy import Connection, Engine, Table, select, update
 from sqlalchemy.exc import DBAPIError
 
 from service.records.canonical import canonical, entry_hash
@@ -178,7 +178,3 @@ class _NothingKept(Exception):  # noqa: N818 - a way out, not an error
 def head_position(connection: Connection) -> int:
     position: int = connection.execute(select(ledger_head.c.seq)).scalar_one()
     return position
-
-
-def ping(connection: Connection) -> None:
-    connection.execute(text("SELECT 1"))

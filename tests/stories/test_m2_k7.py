@@ -12,7 +12,7 @@ from graph.blast_radius import blast_radius
 from graph.document import radius_document
 from graph.scopes import parse_scope
 from service.actions.clear_shipment import Wanted, check_lots
-from service.actions.desk import reading_desk
+from service.actions.look_desk import reading_desk
 from service.actions.record_batch import Line
 from service.settings import Settings
 from tests.stories.looking import case, cases, everything, held, letters

@@ -13,7 +13,8 @@ from notifications.links import mint_token
 from service.actions.approval_view import ApprovalView, view_approval
 from service.actions.cases import get_case
 from service.actions.decide_disposition import Answer, Decided, decide_by_link
-from service.actions.desk import Desk, reading_desk
+from service.actions.desk import Desk
+from service.actions.look_desk import reading_desk
 from service.actions.people import add_person
 from service.actions.propose_disposition import ProposedLine, propose_disposition
 from service.records import case_tables as c
