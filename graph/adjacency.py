@@ -1,5 +1,7 @@
 """One direction of the graph: a CSR and a chained delta of what is newly appended."""
 
+from typing import Self
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,8 +47,34 @@ class Adjacency:
         self._weights = np.empty(0, dtype=np.float64)
         self._clear_delta()
 
+    @classmethod
+    def of(
+        cls,
+        indptr: NDArray[np.int32],
+        targets: NDArray[np.int32],
+        weights: NDArray[np.float64] | None,
+        *,
+        compact_from: int = COMPACT_AT_LEAST,
+    ) -> Self:
+        """Edges from a CSR that is there already, and is kept without a copy.
+
+        Raises
+        ------
+        ValueError
+            The arrays do not belong together.
+        """
+        ends = int(indptr[-1]) if len(indptr) else -1
+        if ends != len(targets) or (weights is not None and len(weights) != ends):
+            raise ValueError(f"{len(targets)} edges were given where there should be {ends}")
+        made = cls(weighted=weights is not None, compact_from=compact_from)
+        # Without the subclass of a memory map, which the kernels would be compiled for anew.
+        made._indptr, made._targets = np.asarray(indptr), np.asarray(targets)
+        if weights is not None:
+            made._weights = np.asarray(weights)
+        return made
+
     def __len__(self) -> int:
-        return len(self._targets) + len(self._delta_targets)
+        return len(self._targets) + len(self._delta_targets) - self._removed
 
     @property
     def delta_edges(self) -> int:
@@ -105,11 +133,36 @@ class Adjacency:
     def compact_if_due(self, node_count: int) -> None:
         """Merge the delta into the CSR if it has grown past a tenth of the edges."""
         floor = max(self._compact_from, COMPACT_AT_SHARE * len(self._targets))
-        if self.delta_edges > floor:
+        if self.delta_edges + self._removed > floor:
             self.compact(node_count)
 
+    def remove(
+        self,
+        nodes: NDArray[np.int32],
+        others: NDArray[np.int32],
+        marks: NDArray[np.uint8],
+    ) -> None:
+        """Remove every edge out of `nodes`, and those out of `others` that lead to them.
+
+        `marks` is 1 at the nodes and 0 elsewhere. The main arrays are copied first if
+        they must not be written to.
+        """
+        if not self._targets.flags.writeable:
+            self._targets = self._targets.copy()
+        edges = self.edges()
+        self._removed += kernels.erase(edges, nodes, True, marks)
+        self._removed += kernels.erase(edges, others, False, marks)
+
+    def arrays(
+        self, node_count: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+        """One CSR of all edges: indptr, targets, weights (empty if unweighted)."""
+        if self.delta_edges or self._removed or len(self._indptr) != node_count + 1:
+            self.compact(node_count)
+        return self._indptr, self._targets, self._weights
+
     def compact(self, node_count: int) -> None:
-        """Merge the delta into the CSR."""
+        """Merge the delta into the CSR, without the removed edges."""
         self._indptr, self._targets, self._weights = kernels.compact(
             self.edges(), node_count, self._delta_sources.view(), self._weighted
         )
@@ -125,6 +178,7 @@ class Adjacency:
         return found
 
     def _clear_delta(self) -> None:
+        self._removed = 0
         self._head = np.empty(0, dtype=np.int32)
         self._chained = np.empty(0, dtype=np.uint8)
         self._following = Column(np.int32)

@@ -4,7 +4,6 @@ It is complete by construction: nothing limits the walk, and every lot that the 
 it with the path that reached it. What the records cannot settle is listed as gaps.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TypedDict
 
@@ -15,9 +14,12 @@ from graph import registers
 from graph.costs import UnitCosts, unit_costs
 from graph.flow import Int32Array, Walk
 from graph.gaps import Gap
+from graph.json_kernels import Texts
+from graph.json_texts import quoted_names
 from graph.lineage import Lineage
 from graph.nodes import DECIMALS, ShipmentLine
 from graph.radius_gaps import find_gaps
+from graph.radius_lines import SentLines, SuspectCustomer, sent_lines
 from graph.registers import KINDS, remaining_of
 from graph.selection import Scope
 from graph.shares import shares_of
@@ -68,15 +70,6 @@ class SuspectLot:
     why: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SuspectCustomer:
-    """What a customer was sent of the suspect lots; per unit where there are several."""
-
-    customer: str
-    quantity: Figure
-    shipments: tuple[str, ...]
-
-
 class Cost(TypedDict):
     """Cost of what is left and of what was shipped; per currency where there are several."""
 
@@ -120,17 +113,19 @@ class BlastRadius:
     lineage: Lineage = field(repr=False)
     walk: Walk = field(repr=False)
     positions: NDArray[np.intp] = field(repr=False)
+    items: Int32Array = field(repr=False)
+    units: Int32Array = field(repr=False)
     locations: Int32Array = field(repr=False)
-    lines: Int32Array = field(repr=False)
+    lines: SentLines = field(repr=False)
     costs: UnitCosts = field(repr=False)
+    labels: Texts = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.lot_indices)
 
     def lot_names(self) -> list[str]:
         """Names of the lots, in order of recording."""
-        names = self.lineage.lots.names
-        return [names[row] for row in self._rows().tolist()]
+        return self.lineage.lots.names.names(self._rows())
 
     def lots(self) -> list[SuspectLot]:
         """The lots one by one, in order of recording."""
@@ -138,7 +133,7 @@ class BlastRadius:
         paths = self._paths()
         columns = zip(
             self.lot_names(),
-            register.item.decode(register.item.view()[self._rows()].tolist()),
+            register.item.decode(self.items.tolist()),
             self.certainty.tolist(),
             self.share.tolist(),
             self.figures.tolist(),
@@ -164,32 +159,16 @@ class BlastRadius:
         return tuple(map(self.lineage.name_of, self.walk.path_to(int(self.positions[row]))))
 
     def shipments(self) -> tuple[ShipmentLine, ...]:
-        """The lines that shipped suspect lots, by time, shipment and lot."""
-        register = self.lineage.shipments
-        names = self.lineage.lots.names
-        lines = [register.line(row, names[register.lot[row]]) for row in self.lines.tolist()]
-        return tuple(
-            sorted(lines, key=lambda line: (line.at, line.shipment, line.lot, line.quantity))
-        )
+        """The lines that shipped suspect lots, by time, shipment and place in it."""
+        return self.lines.lines(self.lot_names())
 
     def customers(self) -> tuple[SuspectCustomer, ...]:
         """What each customer was shipped of the suspect lots (returns are not taken off)."""
-        shipped: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        shipments: dict[str, dict[str, None]] = defaultdict(dict)
-        lots = self.lineage.lots
-        for line in self.shipments():
-            unit = str(lots.unit.word(lots.rows[line.lot]))
-            shipped[line.customer][unit] += line.quantity
-            shipments[line.customer][line.shipment] = None
-        return tuple(
-            SuspectCustomer(customer, one_or_many(_rounded(amounts)), tuple(shipments[customer]))
-            for customer, amounts in sorted(shipped.items())
-        )
+        return self.lines.by_customer()
 
     def totals(self) -> Totals:
         """Sums over the lots, and what per cent of them is accounted for."""
-        units = self.lineage.lots.unit
-        return sum_lots(self.figures, [str(u) for u in units.decode(self._units().tolist())])
+        return sum_lots(self.figures, self.units, self.lineage.lots.unit.words())
 
     def cost(self) -> Cost:
         """What the suspect lots are worth, still here and shipped, at unit cost.
@@ -228,10 +207,6 @@ class BlastRadius:
 
     def _rows(self) -> Int32Array:
         return self.lineage.rows(self.lot_indices)
-
-    def _units(self) -> Int32Array:
-        units: Int32Array = self.lineage.lots.unit.view()[self._rows()]
-        return units
 
 
 def blast_radius(lineage: Lineage, scope: Scope, *, unknown_ok: bool = False) -> BlastRadius:
@@ -287,7 +262,6 @@ def radius_of(lineage: Lineage, suspects: Suspects, scope: Scope) -> BlastRadius
     small = lineage.flow.edges_into(walk.nodes)
     suspect = np.isin(walk.nodes, np.concatenate(groups))
     figures = _figures(lineage, lot_rows)
-    lines = lineage.shipments.rows_of(lineage.lots.last_shipped.view()[lot_rows])
     costs = unit_costs(lineage, lots[_bears_cost(figures)])
     gaps = find_gaps(lineage, lot_rows, ~rows[rows < 0], costs.unpriced_items)
     return BlastRadius(
@@ -301,9 +275,12 @@ def radius_of(lineage: Lineage, suspects: Suspects, scope: Scope) -> BlastRadius
         lineage=lineage,
         walk=walk,
         positions=places,
+        items=lineage.lots.item.view()[lot_rows],
+        units=lineage.lots.unit.view()[lot_rows],
         locations=lineage.lots.location.view()[lot_rows],
-        lines=lines,
+        lines=sent_lines(lineage, lot_rows),
         costs=costs,
+        labels=quoted_names(lineage, rows),
     )
 
 

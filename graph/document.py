@@ -1,14 +1,15 @@
 """A blast radius as the JSON document that the interface promises."""
 
-from dataclasses import asdict
 from typing import Any
 
+import orjson
+
 from graph.blast_radius import BlastRadius
-from graph.scope_json import iso_time, scope_document
+from graph.radius_json import radius_json
 
 
 def radius_document(radius: BlastRadius, *, as_of: int, elapsed_ms: float) -> dict[str, Any]:
-    """Write a blast radius as one JSON document.
+    """A blast radius as one JSON document: what `graph.radius_json.radius_json` writes, read.
 
     Parameters
     ----------
@@ -37,32 +38,5 @@ def radius_document(radius: BlastRadius, *, as_of: int, elapsed_ms: float) -> di
     >>> document["scope"], document["complete"], document["lots"][0]["why"]
     ({'lots': ['M2']}, True, ['M2'])
     """
-    return {
-        "scope": scope_document(radius.scope),
-        "as_of": as_of,
-        "elapsed_ms": elapsed_ms,
-        "complete": True,
-        "lots": [{**asdict(lot), "why": list(lot.why)} for lot in radius.lots()],
-        "operations": radius.operations,
-        "shipments": [
-            {
-                "shipment": line.shipment,
-                "customer": line.customer,
-                "at": iso_time(line.at),
-                "lot": line.lot,
-                "quantity": line.quantity,
-            }
-            for line in radius.shipments()
-        ],
-        "customers": [
-            {
-                "customer": customer.customer,
-                "quantity": customer.quantity,
-                "shipments": list(customer.shipments),
-            }
-            for customer in radius.customers()
-        ],
-        "totals": radius.totals(),
-        "cost": radius.cost(),
-        "gaps": [asdict(gap) for gap in radius.gaps],
-    }
+    document: dict[str, Any] = orjson.loads(radius_json(radius, as_of=as_of, elapsed_ms=elapsed_ms))
+    return document

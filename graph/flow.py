@@ -1,76 +1,51 @@
-"""The bare graph under a lineage: numbered nodes, edges both ways, walks along them."""
+"""The bare graph under a lineage: walks along its edges, both ways."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graph import kernels, pass_kernels
-from graph.adjacency import COMPACT_AT_LEAST, Adjacency
+from graph import kernels, mask_kernels, sweep_kernels
+from graph.adjacency import COMPACT_AT_LEAST
+from graph.kernels import Edges
+from graph.two_way_edges import TwoWayEdges
+from graph.walks import Int32Array, Reached, SmallGraph, Walk
 
-Int32Array = NDArray[np.int32]
+__all__ = ["MOST_CLOSURES", "Flow", "Int32Array", "Reached", "SmallGraph", "Walk"]
 
+MOST_CLOSURES = 64
+"""Closures that one sweep can tell apart: the bits of a mask."""
 
-class Walk(NamedTuple):
-    """Nodes in the order in which a breadth-first search met them.
+SWEEP_ABOVE = (0.05, 70_000)
+"""From how many nodes found a search goes on as a sweep: a share of the graph, and a number.
 
-    `parents` holds for each node the position in `nodes` it was met from, -1 for a seed; `ends`
-    the number of nodes met by the end of each group of seeds.
-    """
+Measured on made plants, forward and backward, search with sort against sweep: even at 10 to 13
+per cent of 1e6 nodes (4.7 ms each) and at 5.5 to 7 per cent of 1e7 (40 ms each), whose arrays
+outgrow the cache. At half of 1e7 nodes the sweep takes a fifth of the time.
+"""
 
-    nodes: Int32Array
-    parents: Int32Array
-    ends: tuple[int, ...]
+MASK_ALL_ABOVE = (0.03, 15_000)
+"""Above how many nodes in any of them many closures are found over all nodes, not over those.
 
-    def path_to(self, position: int) -> list[int]:
-        """The nodes from a seed to the node at a position."""
-        path = []
-        while position >= 0:
-            path.append(int(self.nodes[position]))
-            position = int(self.parents[position])
-        return path[::-1]
-
-
-class SmallGraph(NamedTuple):
-    """A few nodes and all edges into them.
-
-    Edge ``e`` of ``indptr[p]:indptr[p + 1]`` comes into place ``p`` from node ``origins[e]``,
-    which stands at place ``places[e]`` (-1: it is not one of the nodes), with `quantities`.
-    """
-
-    nodes: Int32Array
-    indptr: Int32Array
-    origins: Int32Array
-    places: Int32Array
-    quantities: NDArray[np.float64]
-
-    def order(self) -> Int32Array:
-        """Places, sources first; ValueError when the nodes go round in a circle."""
-        order: Int32Array = pass_kernels.topological_order(self.indptr, self.places)
-        if len(order) < len(self.nodes):
-            raise ValueError("the lineage goes round in a circle: a lot is made from itself")
-        return order
-
-    def edges(self) -> Iterable[tuple[int, int, float]]:
-        """The edges between two of the nodes, as (source place, target place, quantity)."""
-        targets = np.repeat(np.arange(len(self.nodes)), np.diff(self.indptr))
-        inside = self.places >= 0
-        return zip(
-            self.places[inside].tolist(),
-            targets[inside].tolist(),
-            self.quantities[inside].tolist(),
-            strict=True,
-        )
+Measured likewise: even at 4 per cent of 1e6 nodes (2 ms each), at 3 of 1e7 (33 ms each); at 30
+per cent four times as fast.
+"""
 
 
-class Flow:
-    """Numbered nodes and the edges between them, in both directions.
+class Flow(TwoWayEdges):
+    """Numbered nodes, the edges between them, and walks along the edges both ways.
 
     Parameters
     ----------
     compact_from
         Number of newly appended edges from which they are merged into the main arrays.
+    sweep_above
+        Number of nodes found from which a closure goes on as a sweep; None: as measured. The
+        answers are the same.
+
+    Notes
+    -----
+    A sweep is quick where most edges lead from a lower to a higher number; it is right for any.
 
     Examples
     --------
@@ -82,66 +57,76 @@ class Flow:
     array([0, 1, 2], dtype=int32)
     """
 
-    def __init__(self, *, compact_from: int = COMPACT_AT_LEAST) -> None:
-        self._size = 0
-        self._onward = Adjacency(weighted=False, compact_from=compact_from)
-        self._inward = Adjacency(weighted=True, compact_from=compact_from)
+    def __init__(
+        self, *, compact_from: int = COMPACT_AT_LEAST, sweep_above: int | None = None
+    ) -> None:
+        super().__init__(compact_from=compact_from)
+        self._sweep_above = sweep_above
         self._stamp = 0
         self._visited = np.zeros(0, dtype=np.int32)
         self._queue = np.empty(0, dtype=np.int32)
         self._scratch = np.empty(0, dtype=np.int32)
 
-    def __len__(self) -> int:
-        return self._size
-
-    @property
-    def nbytes(self) -> int:
-        """Memory of the edges, both directions."""
-        return self._onward.nbytes + self._inward.nbytes
-
-    @property
-    def delta_edges(self) -> int:
-        """Edges not yet merged into the main arrays."""
-        return self._onward.delta_edges
-
-    def add_node(self) -> int:
-        """A new node without edges."""
-        self._size += 1
-        return self._size - 1
-
-    def add_edge(self, source: int, target: int, quantity: float) -> None:
-        """A new edge; merges the new edges into the main arrays when there are many."""
-        self._onward.append(source, target)
-        self._inward.append(target, source, quantity)
-        self._onward.compact_if_due(self._size)
-        self._inward.compact_if_due(self._size)
-
-    def extend(
-        self,
-        node_count: int,
-        sources: Int32Array,
-        targets: Int32Array,
-        quantities: NDArray[np.float64],
-    ) -> None:
-        """Many new nodes and edges at once."""
-        self._size += node_count
-        self._onward.extend(sources, targets, quantities, self._size)
-        self._inward.extend(targets, sources, quantities, self._size)
-
-    def checked(self, nodes: object) -> Int32Array:
-        """Nodes as an array; IndexError for one that is not there (kernels check no bounds)."""
-        array = np.asarray(nodes, dtype=np.int32).reshape(-1)
-        if len(array) and not (array.min() >= 0 and array.max() < self._size):
-            raise IndexError(f"there are nodes 0 to {self._size - 1}")
-        return array
-
     def closure(self, seeds: Int32Array, *, backward: bool = False) -> Int32Array:
         """The seeds and everything downstream (or upstream) of them, ascending."""
-        stamp = self._next_stamp()
-        edges = (self._inward if backward else self._onward).edges()
-        count = kernels.closure(edges, seeds, self._visited, stamp, self._queue)
-        found: Int32Array = kernels.ascending(self._queue[:count], self._size)
-        return found
+        edges, done, count = self._search(seeds, backward, self._most(SWEEP_ABOVE))
+        found: Int32Array = self._queue[:count]
+        if done == count:
+            return self._sorted(found)
+        marks = np.zeros(-(-self._size // 8) * 8, dtype=np.uint8)
+        swept: Int32Array = sweep_kernels.sweep(edges, found, done, marks, self._queue, backward)
+        return swept
+
+    def closures(
+        self, groups: Sequence[Int32Array], *, backward: bool = False
+    ) -> NDArray[np.uint64]:
+        """Up to 64 closures at once, as one mask a node.
+
+        Parameters
+        ----------
+        groups
+            The seeds of each closure.
+        backward
+            Upstream rather than downstream.
+
+        Returns
+        -------
+        ndarray
+            uint64, shape (number of nodes,): bit ``g`` is set where the closure of group ``g``
+            has the node.
+
+        Raises
+        ------
+        ValueError
+            There are more than 64 groups.
+        IndexError
+            A seed is not there.
+
+        Examples
+        --------
+        >>> flow = Flow()
+        >>> coil, heading, blank = flow.add_node(), flow.add_node(), flow.add_node()
+        >>> flow.add_edge(coil, heading, 800.0), flow.add_edge(heading, blank, 1600.0)
+        (None, None)
+        >>> flow.closures([np.array([coil]), np.array([blank])])
+        array([1, 1, 3], dtype=uint64)
+        """
+        masks = np.zeros(self._size, dtype=np.uint64)
+        reached = self._reached_few(groups, backward)
+        if reached is None:
+            self._spread_over_all(groups, masks, backward)
+        else:
+            masks[reached.nodes] = reached.masks
+        return masks
+
+    def reached(self, groups: Sequence[Int32Array], *, backward: bool = False) -> Reached:
+        """`closures`, without the nodes that are in none of them."""
+        reached = self._reached_few(groups, backward)
+        if reached is not None:
+            return reached
+        masks = np.zeros(self._size, dtype=np.uint64)
+        self._spread_over_all(groups, masks, backward)
+        return Reached(*mask_kernels.marked_nodes(masks))
 
     def walk(self, groups: Iterable[Int32Array], *, backward: bool = False) -> Walk:
         """Breadth-first search from one group of seeds after the other.
@@ -170,12 +155,7 @@ class Flow:
         stamp = self._next_stamp()
         edges = self._inward.edges()
         count = kernels.closure_until(edges, seeds, rows, known, self._visited, stamp, self._queue)
-        found: Int32Array = kernels.ascending(self._queue[:count], self._size)
-        return found
-
-    def targets_of(self, nodes: Int32Array) -> Int32Array:
-        """Where the edges out of some nodes lead, in order of recording."""
-        return self._onward.gather(nodes)[1]
+        return self._sorted(self._queue[:count])
 
     def edges_into(self, nodes: Int32Array) -> SmallGraph:
         """The given nodes (each once) and all edges into them."""
@@ -186,6 +166,59 @@ class Flow:
         inside = self._visited[origins] == stamp
         places = np.where(inside, self._scratch[origins], np.int32(-1))
         return SmallGraph(nodes, indptr, origins, places, quantities)
+
+    def _search(self, seeds: Int32Array, backward: bool, most: int) -> tuple[Edges, int, int]:
+        stamp = self._next_stamp()
+        edges = (self._inward if backward else self._onward).edges()
+        done, count = kernels.closure(edges, seeds, self._visited, stamp, self._queue, most)
+        return edges, done, count
+
+    def _most(self, measured: tuple[float, int]) -> int:
+        if self._sweep_above is not None:
+            return self._sweep_above
+        share, number = measured
+        return int(share * self._size) + number
+
+    def _sorted(self, nodes: Int32Array) -> Int32Array:
+        found: Int32Array = kernels.ascending(nodes, self._size)
+        return found
+
+    def _reached_few(self, groups: Sequence[Int32Array], backward: bool) -> Reached | None:
+        """The closures, over their own nodes; None if these are many."""
+        if len(groups) > MOST_CLOSURES:
+            raise ValueError(f"{len(groups)} closures at once: {MOST_CLOSURES} are the most")
+        checked = [self.checked(group) for group in groups]
+        seeds = np.concatenate((np.empty(0, dtype=np.int32), *checked))
+        edges, done, count = self._search(seeds, backward, self._most(MASK_ALL_ABOVE))
+        if done < count:
+            return None
+        nodes = self._sorted(self._queue[:count])
+        mask_kernels.number_places(nodes, self._scratch)
+        masks = np.zeros(count, dtype=np.uint64)
+        for bit, group in enumerate(checked):
+            masks[self._scratch[group]] |= np.uint64(1 << bit)
+        self._spread(edges, nodes, self._scratch, masks, backward)
+        return Reached(nodes, masks)
+
+    def _spread_over_all(
+        self, groups: Sequence[Int32Array], masks: NDArray[np.uint64], backward: bool
+    ) -> None:
+        for bit, group in enumerate(groups):
+            masks[group] |= np.uint64(1 << bit)
+        edges = (self._inward if backward else self._onward).edges()
+        none = np.empty(0, dtype=np.int32)
+        self._spread(edges, none, none, masks, backward)
+
+    def _spread(
+        self,
+        edges: Edges,
+        nodes: Int32Array,
+        places: Int32Array,
+        masks: NDArray[np.uint64],
+        backward: bool,
+    ) -> None:
+        waiting = np.zeros(len(masks), dtype=np.uint8)
+        mask_kernels.spread(edges, nodes, places, masks, waiting, self._queue, backward)
 
     def _next_stamp(self) -> int:
         if len(self._visited) < self._size or self._stamp == np.iinfo(np.int32).max:

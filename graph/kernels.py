@@ -6,6 +6,9 @@ One direction of the graph is an `Edges`: the neighbours of node ``n`` are
 of recording, and a graph before and after compaction gives the same answers in the same order.
 Most nodes have no chain; a bit each says so (`chained`), which stays in the cache where `head`
 would not.
+
+A removed edge leads back to its own source, which no real edge does: a search meets a node that
+it has visited already, and whoever copies edges leaves it out.
 """
 
 from typing import NamedTuple
@@ -36,35 +39,38 @@ class Edges(NamedTuple):
 
 
 @njit(cache=True, inline="always")
-def _has_chain(edges: Edges, node: int) -> bool:
+def has_chain(edges: Edges, node: int) -> bool:
     return node < edges.head.size and bool((edges.chained[node >> 3] >> (node & 7)) & 1)
 
 
 @njit(cache=True)
-def closure(edges: Edges, seeds: Int32s, visited: Int32s, stamp: int, queue: Int32s) -> int:
-    """Breadth-first closure of `seeds` into `queue`; returns how many nodes there are.
+def closure(
+    edges: Edges, seeds: Int32s, visited: Int32s, stamp: int, queue: Int32s, most: int
+) -> tuple[int, int]:
+    """Breadth-first closure of `seeds` into `queue`, given up above `most` nodes.
 
-    A node whose `visited` value is `stamp` is not entered again.
+    Returns how many nodes of the queue were left, and how many there are; all were left unless
+    it was given up. A node whose `visited` value is `stamp` is not entered again.
     """
     count = 0
     done = 0
     for seed in seeds:
         count = _mark(seed, visited, stamp, queue, count)
     base = edges.indptr.size - 1
-    while done < count:
+    while done < count and count <= most:
         node = queue[done]
         done += 1
         if node < base:
             for edge in range(edges.indptr[node], edges.indptr[node + 1]):
                 count = _mark(edges.targets[edge], visited, stamp, queue, count)
-        if _has_chain(edges, node):
+        if has_chain(edges, node):
             last = edges.head[node]
             link = edges.following[last]
             count = _mark(edges.delta_targets[link], visited, stamp, queue, count)
             while link != last:
                 link = edges.following[link]
                 count = _mark(edges.delta_targets[link], visited, stamp, queue, count)
-    return count
+    return done, count
 
 
 @njit(cache=True, inline="always")
@@ -101,7 +107,7 @@ def closure_until(
         if node < base:
             for edge in range(edges.indptr[node], edges.indptr[node + 1]):
                 count = _mark(edges.targets[edge], visited, stamp, queue, count)
-        if _has_chain(edges, node):
+        if has_chain(edges, node):
             last = edges.head[node]
             link = edges.following[last]
             count = _mark(edges.delta_targets[link], visited, stamp, queue, count)
@@ -159,7 +165,7 @@ def reach(
             for edge in range(edges.indptr[node], edges.indptr[node + 1]):
                 target = edges.targets[edge]
                 count = _enter(target, done, visited, stamp, queue, parents, count)
-        if _has_chain(edges, node):
+        if has_chain(edges, node):
             last = edges.head[node]
             link = edges.following[last]
             count = _enter(edges.delta_targets[link], done, visited, stamp, queue, parents, count)
@@ -197,6 +203,8 @@ def gather(edges: Edges, nodes: Int32s, weighted: bool) -> tuple[Int32s, Int32s,
         at = starts[place]
         if node < base:
             for edge in range(edges.indptr[node], edges.indptr[node + 1]):
+                if edges.targets[edge] == node:
+                    continue
                 found[at] = edges.targets[edge]
                 if weighted:
                     weights[at] = edges.weights[edge]
@@ -210,14 +218,15 @@ def gather(edges: Edges, nodes: Int32s, weighted: bool) -> tuple[Int32s, Int32s,
 def _degree(edges: Edges, node: int) -> int:
     degree = 0
     if node < edges.indptr.size - 1:
-        degree += edges.indptr[node + 1] - edges.indptr[node]
-    if _has_chain(edges, node):
+        for edge in range(edges.indptr[node], edges.indptr[node + 1]):
+            degree += edges.targets[edge] != node
+    if has_chain(edges, node):
         last = edges.head[node]
         link = edges.following[last]
-        degree += 1
+        degree += edges.delta_targets[link] != node
         while link != last:
-            degree += 1
             link = edges.following[link]
+            degree += edges.delta_targets[link] != node
     return degree
 
 
@@ -226,41 +235,85 @@ def _copy_chain(
     edges: Edges, node: int, weighted: bool, found: Int32s, weights: Floats, start: int, end: int
 ) -> None:
     link = edges.following[edges.head[node]]
-    for at in range(start, end):
-        found[at] = edges.delta_targets[link]
-        if weighted:
-            weights[at] = edges.delta_weights[link]
+    at = start
+    while at < end:
+        if edges.delta_targets[link] != node:
+            found[at] = edges.delta_targets[link]
+            if weighted:
+                weights[at] = edges.delta_weights[link]
+            at += 1
         link = edges.following[link]
+
+
+@njit(cache=True)
+def erase(edges: Edges, sources: Int32s, every: bool, marks: Bits) -> int:
+    """Remove edges of `sources`: every one, or those that lead to a marked node.
+
+    Returns how many were removed.
+    """
+    erased = 0
+    base = edges.indptr.size - 1
+    for source in sources:
+        if source < base:
+            for edge in range(edges.indptr[source], edges.indptr[source + 1]):
+                target = edges.targets[edge]
+                if target != source and (every or marks[target]):
+                    edges.targets[edge] = source
+                    erased += 1
+        if has_chain(edges, source):
+            last = edges.head[source]
+            link = last
+            while True:
+                link = edges.following[link]
+                target = edges.delta_targets[link]
+                if target != source and (every or marks[target]):
+                    edges.delta_targets[link] = source
+                    erased += 1
+                if link == last:
+                    break
+    return erased
 
 
 @njit(cache=True)
 def compact(
     edges: Edges, node_count: int, delta_sources: Int32s, weighted: bool
 ) -> tuple[Int32s, Int32s, Floats]:
-    """One CSR of the old CSR and the delta; each node keeps its edges in order of recording."""
-    base = edges.indptr.size - 1
-    starts = np.zeros(node_count + 1, np.int32)
-    for node in range(base):
-        starts[node + 1] = edges.indptr[node + 1] - edges.indptr[node]
-    for source in delta_sources:
-        starts[source + 1] += 1
-    starts = np.cumsum(starts).astype(np.int32)
+    """One CSR of the old CSR and the delta; each node keeps its edges in order of recording.
+
+    Removed edges are left out.
+    """
+    starts = _kept_starts(edges, node_count, delta_sources)
     targets = np.empty(starts[-1], np.int32)
     weights = np.empty(starts[-1] if weighted else 0, np.float64)
     free = starts[:-1].copy()
-    for node in range(base):
-        first, end = edges.indptr[node], edges.indptr[node + 1]
-        targets[starts[node] : starts[node] + end - first] = edges.targets[first:end]
-        if weighted:
-            weights[starts[node] : starts[node] + end - first] = edges.weights[first:end]
-        free[node] += end - first
+    for node in range(edges.indptr.size - 1):
+        for edge in range(edges.indptr[node], edges.indptr[node + 1]):
+            if edges.targets[edge] == node:
+                continue
+            targets[free[node]] = edges.targets[edge]
+            if weighted:
+                weights[free[node]] = edges.weights[edge]
+            free[node] += 1
     for edge in range(delta_sources.size):
-        at = free[delta_sources[edge]]
-        targets[at] = edges.delta_targets[edge]
+        source = delta_sources[edge]
+        if edges.delta_targets[edge] == source:
+            continue
+        targets[free[source]] = edges.delta_targets[edge]
         if weighted:
-            weights[at] = edges.delta_weights[edge]
-        free[delta_sources[edge]] += 1
+            weights[free[source]] = edges.delta_weights[edge]
+        free[source] += 1
     return starts, targets, weights
+
+
+@njit(cache=True)
+def _kept_starts(edges: Edges, node_count: int, delta_sources: Int32s) -> Int32s:
+    starts = np.zeros(node_count + 1, np.int32)
+    for node in range(edges.indptr.size - 1):
+        for edge in range(edges.indptr[node], edges.indptr[node + 1]):
+            starts[node + 1] += edges.targets[edge] != node
+    for edge in range(delta_sources.size):
+        starts[delta_sources[edge] + 1] += edges.delta_targets[edge] != delta_sources[edge]
+    return np.cumsum(starts).astype(np.int32)
 
 
 @njit(cache=True)

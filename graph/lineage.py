@@ -1,29 +1,43 @@
 """The lineage of one plant: lots and operations, and what flowed from which into which."""
 
-import math
-from collections.abc import Sequence
-from typing import Self
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Self
 
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.adjacency import COMPACT_AT_LEAST
-from graph.columns import Column
+from graph.bulk import (
+    EdgeColumns,
+    LineColumns,
+    LotColumns,
+    MeasuredColumns,
+    OperationColumns,
+    SurveyColumns,
+)
+from graph.bulk_fill import fill_gauges, fill_lines, fill_links, fill_lots, fill_operations
+from graph.bulk_links import BulkLinks, bulk_links, edges_of, number_nodes
+from graph.column import Part, Stored, adopt_all, state_of
 from graph.flow import Flow, Int32Array
-from graph.integrity import check_figures, check_lots
-from graph.names import UnknownName, unknown
+from graph.gauge_register import GaugeRegister
+from graph.names import UnknownName
 from graph.nodes import Lot, Operation, Quantities, ShipmentLine
-from graph.registers import NO_NODE, LotRegister, OperationRegister, ShipmentRegister
+from graph.numbered_plant import numbered_plant
+from graph.operation_links import Links, circular_input, links_of, total_made
+from graph.records import Records
+from graph.registers import NO_NODE
 
 __all__ = ["Lineage", "UnknownName"]
 
 
-class Lineage:
+class Lineage(Records):
     """A bipartite graph lot -> operation -> lot; the edges follow the material.
 
-    Lots and operations are numbered together, in the order in which they are added. Appending
-    and asking may alternate freely. One thread at a time: the caller keeps others out.
+    Lots and operations are numbered together, in the order in which they are added. Where lots
+    come with the operation that made them, numbers go up along the material; large closures are
+    faster for it, and right without it. Appending and asking may alternate freely. One thread at
+    a time: the caller keeps others out.
 
     Parameters
     ----------
@@ -43,12 +57,10 @@ class Lineage:
     ['COIL-1', 'BLANK', 'K7', 'OP-10', 'OP-20']
     """
 
+    __networkx_backend__ = "headmark"  # see `graph.dispatch`
+
     def __init__(self, *, compact_from: int = COMPACT_AT_LEAST) -> None:
-        self.lots = LotRegister()
-        self.operations = OperationRegister()
-        self.shipments = ShipmentRegister()
-        self._rows = Column(np.int32)  # a lot's row, or ~row of an operation
-        self.flow = Flow(compact_from=compact_from)
+        super().__init__(compact_from=compact_from)
 
     @classmethod
     def from_arrays(
@@ -70,19 +82,44 @@ class Lineage:
             The edges, each lot -> operation or operation -> lot.
         """
         plant = cls()
-        for node, lot in enumerate(is_lot.tolist()):
-            if lot:
-                row = plant.lots.append(Lot(f"L{node}", "ITEM", "pcs", "finished", 0.0), node)
-                plant._rows.append(row)
-            else:
-                made = Operation(f"O{node}", "process", 0.0, 0.0, (), ())
-                plant._rows.append(~plant.operations.append(made, node, made=math.nan))
-        into_lots = is_lot[targets]
-        rows = plant._rows.view()
-        plant.lots.producer.view()[rows[targets[into_lots]]] = sources[into_lots]
-        np.add.at(plant.lots.uses.view(), rows[sources[~into_lots]], 1)
-        np.add.at(plant.operations.inputs.view(), ~rows[targets[~into_lots]], 1)
-        plant.flow.extend(len(is_lot), sources, targets, quantities)
+        lots, operations, links = numbered_plant(is_lot, sources, targets, quantities)
+        fill_lots(plant.lots, lots)
+        fill_operations(plant.operations, operations)
+        nodes = (np.flatnonzero(flags).astype(np.int32) for flags in (is_lot, ~is_lot))
+        plant._link(links, *nodes)
+        return plant
+
+    @classmethod
+    def from_columns(
+        cls,
+        lots: LotColumns,
+        operations: OperationColumns,
+        edges: EdgeColumns | Iterable[EdgeColumns] = (),
+        lines: LineColumns | None = None,
+        measured: MeasuredColumns | None = None,
+        surveys: SurveyColumns | None = None,
+    ) -> Self:
+        """A plant from its records as columns, as if they were added in order of the ledger.
+
+        Nodes are numbered in that order, and along the material: an operation comes behind all
+        that it used and before all that it made.
+
+        Raises
+        ------
+        UnknownName
+            An edge, line or measurement names a lot or operation that is not in the columns.
+        ValueError
+            A name stands twice, or what `add_operation` refuses.
+        """
+        plant = cls()
+        fill_lots(plant.lots, lots)
+        fill_operations(plant.operations, operations)
+        names = plant.lots.names, plant.operations.names
+        links = bulk_links([edges] if isinstance(edges, EdgeColumns) else edges, *names)
+        plant._link(links, *number_nodes(lots.entry, operations.entry, links, *names))
+        if lines is not None:
+            fill_lines(plant.shipments, plant.lots, lines)
+        fill_gauges(plant.gauges, plant.lots, measured, surveys)
         return plant
 
     # Recording
@@ -95,17 +132,23 @@ class Lineage:
         ValueError
             There is such a lot already.
         """
-        if lot.name in self.lots.rows:
+        if lot.name in self.lots.names:
             raise ValueError(f"lot `{lot.name}` is recorded already")
-        node = self.flow.add_node()
-        self._rows.append(self.lots.append(lot, node))
-        return node
+        return self._add_lot(lot)
 
-    def add_operation(self, operation: Operation) -> int:
-        """Record an operation between lots that are recorded, and return its node.
+    def add_operation(self, operation: Operation, made: Sequence[Lot] = ()) -> int:
+        """Record an operation, and lots that it made, and return its node.
 
         A lot named twice among the inputs is used once, with the sum. Nothing is recorded when
         an error is raised.
+
+        Parameters
+        ----------
+        operation
+            Its lots are recorded already, or stand in `made`.
+        made
+            Outputs that are not recorded yet. Their nodes follow the operation's, so that
+            numbers go up along the material.
 
         Raises
         ------
@@ -116,25 +159,59 @@ class Lineage:
             or not finite; an output has a producer already, stands twice, or is an input too;
             or the lots would be made from themselves.
         """
-        inputs = self._summed_inputs(operation)
-        outputs = [(self._lot_row(name), quantity) for name, quantity in operation.outputs]
-        if operation.name in self.operations.rows:
+        if operation.name in self.operations.names:
             raise ValueError(f"operation `{operation.name}` is recorded already")
-        check_figures(operation)
-        check_lots(operation)
-        self._check_producers(operation.name, outputs)
-        self._check_no_circle(operation.name, inputs, outputs)
+        links = self._checked_links(operation, made, NO_NODE)
         node = self.flow.add_node()
-        row = self.operations.append(operation, node, made=self._made(outputs))
-        self.operations.inputs[row] = len(inputs)
+        row = self.operations.append(operation, node, made=links.total)
         self._rows.append(~row)
-        for lot_row, quantity in inputs.items():
-            self.lots.uses[lot_row] += 1
-            self.flow.add_edge(int(self.lots.node[lot_row]), node, quantity)
-        for lot_row, quantity in outputs:
-            self.lots.producer[lot_row] = node
-            self.flow.add_edge(node, int(self.lots.node[lot_row]), quantity)
+        self._connect(row, links, made)
         return node
+
+    def replace_operation(self, operation: Operation, made: Sequence[Lot] = ()) -> None:
+        """Record an operation anew: a correction. Its node stays, its edges are the new ones.
+
+        A lot that it made and no longer makes stays, without a producer. Parameters and errors
+        as `add_operation`, but the operation must be recorded; an error changes nothing.
+        """
+        row = self._operation_row(operation.name)
+        node = int(self.operations.node[row])
+        links = self._checked_links(operation, made, node)
+        self._disconnect(node)
+        self.operations.replace(row, operation, made=links.total)
+        self._connect(row, links, made)
+
+    def replace_lot(self, lot: Lot) -> None:
+        """Record a lot anew: a correction. Its node, place and quantities stay."""
+        row = self._lot_row(lot.name)
+        self.lots.replace(row, lot)
+        maker = int(self.lots.producer[row])
+        if maker != NO_NODE:
+            made, quantities = self._made_by(maker)
+            units = self.lots.unit.view()[self.rows(made)].tolist()
+            self.operations.made[~self._row(maker)] = total_made(units, quantities.tolist())
+
+    def replace_shipment(self, shipment: str, lines: Sequence[ShipmentLine]) -> None:
+        """Record the lines of a shipment anew: a correction; without lines, it sent nothing.
+
+        Raises
+        ------
+        UnknownName
+            A lot is not recorded; nothing is changed.
+        ValueError
+            A line belongs to another shipment; nothing is changed.
+        """
+        for line in lines:
+            self._lot_row(line.lot)
+            if line.shipment != shipment:
+                raise ValueError(f"a line of shipment `{line.shipment}` is not in `{shipment}`")
+        old = self.shipments.rows_in(shipment)
+        for lot_row in np.unique(self.shipments.lot.view()[old]).tolist():
+            newest = self.shipments.take_back(old, int(self.lots.last_shipped[lot_row]))
+            self.lots.last_shipped[lot_row] = newest
+            self.lots.sent[lot_row] = self.shipments.sent_from(newest)
+        for line in lines:
+            self.add_shipment_line(line)
 
     def set_quantities(self, lot: str, quantities: Quantities) -> None:
         """Replace what became of a lot."""
@@ -151,76 +228,17 @@ class Lineage:
         self.lots.last_shipped[row] = newest
         self.lots.sent[row] += line.quantity
 
-    # Names
+    def add_measured(self, gauge: str, lot: str, at: float) -> None:
+        """Record that a lot was measured with a gauge."""
+        self.gauges.add_measured(gauge, self._lot_row(lot), at)
 
-    def __contains__(self, lot: object) -> bool:
-        return lot in self.lots.rows
+    def add_survey(self, equipment: str, kind: str, at: float, passed: bool) -> None:
+        """Record a survey or calibration of equipment, a gauge included."""
+        self.gauges.add_survey(equipment, kind, at, passed=passed)
 
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def lot_index(self, name: str) -> int:
-        """The node of a lot; UnknownName if it is not recorded."""
-        return int(self.lots.node[self._lot_row(name)])
-
-    def operation_index(self, name: str) -> int:
-        """The node of an operation; UnknownName if it is not recorded."""
-        return int(self.operations.node[self._operation_row(name)])
-
-    def name_of(self, index: int) -> str:
-        """The name of the lot or operation at a node."""
-        row = self._row(index)
-        return self.lots.names[row] if row >= 0 else self.operations.names[~row]
-
-    def names_of(self, nodes: Int32Array) -> list[str]:
-        """The names of many nodes."""
-        lots, operations = self.lots.names, self.operations.names
-        return [lots[row] if row >= 0 else operations[~row] for row in self.rows(nodes).tolist()]
-
-    def is_lot(self, index: int) -> bool:
-        """True for the node of a lot, False for that of an operation."""
-        return self._row(index) >= 0
-
-    def rows(self, nodes: Int32Array) -> Int32Array:
-        """For each node the row of its lot, or ``~row`` (negative) of its operation."""
-        rows: Int32Array = self._rows.view()[nodes]
-        return rows
-
-    def rows_of_nodes(self) -> Int32Array:
-        """For every node what `rows` says of it; a view, to be read and not kept."""
-        return self._rows.view()
-
-    # Looking at one thing
-
-    def lot(self, name: str) -> Lot:
-        """The lot as it was recorded."""
-        return self.lots.lot(self._lot_row(name))
-
-    def quantities(self, name: str) -> Quantities:
-        """What became of a lot."""
-        return self.lots.quantities_of(self._lot_row(name))
-
-    def location(self, lot: str) -> str | None:
-        """Where a lot is; None if it was never said."""
-        return self.lots.location.word(self._lot_row(lot))
-
-    def producer(self, lot: str) -> str | None:
-        """The operation that made a lot; None for a lot that came from outside."""
-        node = int(self.lots.producer[self._lot_row(lot)])
-        return None if node == NO_NODE else self.name_of(node)
-
-    def operation(self, name: str) -> Operation:
-        """The operation as it was recorded."""
-        row = self._operation_row(name)
-        node = np.array([self.operations.node[row]], dtype=np.int32)
-        used = self.flow.edges_into(node)
-        made = self.flow.targets_of(node)
-        into_made = self.flow.edges_into(made)
-        return self.operations.operation(
-            row,
-            self._named(used.origins, used.quantities),
-            self._named(made, into_made.quantities),
-        )
+    def clear_gauges(self) -> None:
+        """Forget what was measured and surveyed: it is about to be recorded anew."""
+        self.gauges = GaugeRegister()
 
     # Closures
 
@@ -271,70 +289,99 @@ class Lineage:
             drawing.add_edge(labels[source], labels[target], quantity=quantity)
         return drawing
 
-    def label_of(self, index: int) -> str:
-        """The name of a node with what it is: ``lot:K7``, ``operation:OP-20``."""
-        return f"{'lot' if self.is_lot(index) else 'operation'}:{self.name_of(index)}"
+    def is_directed(self) -> bool:
+        """True: the edges follow the material. Asked by networkx."""
+        return True
+
+    def is_multigraph(self) -> bool:
+        """False: a lot used twice by an operation is used once, with the sum. Asked by networkx."""
+        return False
+
+    # Keeping
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        """All arrays by name, newly added edges merged; views, to be read and not kept."""
+        flow = {f"flow.{name}": array for name, array in self.flow.arrays().items()}
+        return {**state_of(self._parts()), **flow}
+
+    @classmethod
+    def restored(cls, state: Mapping[str, Stored], *, compact_from: int = COMPACT_AT_LEAST) -> Self:
+        """The lineage whose `state` this was; the arrays are taken over, not copied.
+
+        Raises
+        ------
+        KeyError, ValueError
+            The arrays are not those of a lineage.
+        """
+        plant = cls(compact_from=compact_from)
+        flow = {name[5:]: state[name].values() for name in state if name.startswith("flow.")}
+        others = {name: state[name] for name in state if not name.startswith("flow.")}
+        adopt_all(plant._parts(), others)
+        plant.flow = Flow.from_arrays(flow, len(plant._rows), compact_from=compact_from)
+        return plant
 
     # Within
 
-    def _lot_row(self, name: str) -> int:
-        row = self.lots.rows.get(name)
-        if row is None:
-            raise unknown("lot", name, self.lots.rows)
-        return row
-
-    def _operation_row(self, name: str) -> int:
-        row = self.operations.rows.get(name)
-        if row is None:
-            raise unknown("operation", name, self.operations.rows)
-        return row
-
-    def _row(self, index: int) -> int:
-        if not 0 <= index < len(self._rows):
-            raise IndexError(f"there is no node {index}")
-        return int(self._rows[index])
-
-    def _named(
-        self, nodes: Int32Array, quantities: NDArray[np.float64]
-    ) -> tuple[tuple[str, float], ...]:
-        return tuple(zip(self.names_of(nodes), quantities.tolist(), strict=True))
-
     def _last_ended(self, rows: Int32Array) -> str:
         ended = self.operations.ended_at.view()[rows]
-        last: list[int] = rows[ended == ended.max()].tolist()
-        return min(self.operations.names[row] for row in last)
+        return min(self.operations.names.names(rows[ended == ended.max()]))
 
-    def _summed_inputs(self, operation: Operation) -> dict[int, float]:
-        used: dict[int, float] = {}
-        for name, quantity in operation.inputs:
-            row = self._lot_row(name)
-            used[row] = used.get(row, 0.0) + quantity
-        return used
-
-    def _made(self, outputs: list[tuple[int, float]]) -> float:
-        units = {int(self.lots.unit[row]) for row, _ in outputs}
-        return sum(quantity for _, quantity in outputs) if len(units) == 1 else math.nan
-
-    def _check_producers(self, operation: str, outputs: list[tuple[int, float]]) -> None:
-        for row, _ in outputs:
-            lot = self.lots.names[row]
-            maker = self.producer(lot)
-            if maker is not None:
+    def _checked_links(self, operation: Operation, made: Sequence[Lot], node: int) -> Links:
+        """What an operation joins; ValueError if it must not. `node` is its own, if it has one."""
+        links = links_of(operation, made, self.lots)
+        for row, _ in links.outputs:
+            maker = int(self.lots.producer[row]) if row < len(self.lots) else NO_NODE
+            if maker not in (NO_NODE, node):
                 raise ValueError(
-                    f"operation `{operation}` makes lot `{lot}`, which operation `{maker}` made"
+                    f"operation `{operation.name}` makes lot `{self.lots.names.name(row)}`, "
+                    f"which operation `{self.name_of(maker)}` made"
                 )
-
-    def _check_no_circle(
-        self, name: str, inputs: dict[int, float], outputs: list[tuple[int, float]]
-    ) -> None:
-        # A lot that was never used leads nowhere, which is the rule for a new output.
-        used = [int(self.lots.node[row]) for row, _ in outputs if self.lots.uses[row]]
-        if not used or not inputs:
-            return
-        downstream = self.descendants(used)
-        circle = [row for row in inputs if self.lots.node[row] in downstream]
-        if circle:
+        circular = circular_input(links, self.lots, self.flow, node)
+        if circular is not None:
             raise ValueError(
-                f"operation `{name}` uses lot `{self.lots.names[circle[0]]}`, "
+                f"operation `{operation.name}` uses lot `{self.lots.names.name(circular)}`, "
                 "which is made from its own outputs"
             )
+        return links
+
+    def _add_lot(self, lot: Lot) -> int:
+        row = self.lots.append(lot, len(self._rows))
+        self._rows.append(row)
+        return self.flow.add_node()
+
+    def _connect(self, operation_row: int, links: Links, made: Sequence[Lot]) -> None:
+        node = int(self.operations.node[operation_row])
+        self.operations.inputs[operation_row] = len(links.inputs)
+        for lot in made:
+            self._add_lot(lot)
+        for row, quantity in links.inputs.items():
+            self.lots.uses[row] += 1
+            self.flow.add_edge(int(self.lots.node[row]), node, quantity)
+        for row, quantity in links.outputs:
+            self.lots.producer[row] = node
+            self.flow.add_edge(node, int(self.lots.node[row]), quantity)
+
+    def _link(self, links: BulkLinks, lot_nodes: Int32Array, operation_nodes: Int32Array) -> None:
+        fill_links(self.lots, self.operations, links, lot_nodes, operation_nodes)
+        rows = np.empty(len(lot_nodes) + len(operation_nodes), dtype=np.int32)
+        rows[lot_nodes] = np.arange(len(lot_nodes), dtype=np.int32)
+        rows[operation_nodes] = ~np.arange(len(operation_nodes), dtype=np.int32)
+        self._rows.extend(rows)
+        quantities = np.concatenate((links.used.quantity, links.made.quantity))
+        self.flow.extend(len(rows), *edges_of(links, lot_nodes, operation_nodes), quantities)
+
+    def _disconnect(self, node: int) -> None:
+        nodes = np.array([node], dtype=np.int32)
+        used = self.rows(self.flow.edges_into(nodes).origins)
+        np.subtract.at(self.lots.uses.view(), used, 1)
+        self.lots.producer.view()[self.rows(self.flow.targets_of(nodes))] = NO_NODE
+        self.flow.remove_edges(nodes)
+
+    def _parts(self) -> dict[str, Part]:
+        return {
+            "nodes": self._rows,
+            "lots": self.lots,
+            "operations": self.operations,
+            "shipments": self.shipments,
+            "gauges": self.gauges,
+        }

@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from difflib import get_close_matches
 
+from graph.name_table import NameTable
+
 SEARCHED_AT_MOST = 5_000
-"""Above this many names only single slips of the pen are looked for (difflib reads them all)."""
+"""Above this many names difflib, which reads them all in Python, would take a second or more."""
 
 
 class UnknownName(LookupError):  # noqa: N818 - it reads as a finding, not as a failure
@@ -55,8 +57,8 @@ def unknown(kind: str, name: str, known: Collection[str]) -> UnknownName:
 def nearest(name: str, known: Collection[str]) -> tuple[str, ...]:
     """At most three known names close to `name`.
 
-    Fast for any number of names if `known` is a dict or set: the names one slip away are made
-    and looked up, instead of comparing with every known name.
+    Fast for any number of names in a `NameTable`; in a dict or set of very many, only the names
+    one slip away are looked for, by making and looking them up.
 
     Examples
     --------
@@ -68,9 +70,11 @@ def nearest(name: str, known: Collection[str]) -> tuple[str, ...]:
     slips = sorted(slip for slip in _one_slip_away(name) if slip in known)
     if slips:
         return tuple(slips[:3])
-    if len(known) > SEARCHED_AT_MOST:
-        return ()
-    return tuple(get_close_matches(name, sorted(known), n=3, cutoff=0.6))
+    if len(known) <= SEARCHED_AT_MOST:
+        return tuple(get_close_matches(name, sorted(known), n=3, cutoff=0.6))
+    if isinstance(known, NameTable):
+        return tuple(known.nearest(name, most_edits=max(2, len(name) // 4)))
+    return ()
 
 
 def _one_slip_away(name: str) -> set[str]:

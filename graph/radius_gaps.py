@@ -38,7 +38,7 @@ def find_gaps(
 
 def _no_source(lineage: Lineage, rows: Int32Array) -> Iterator[Gap]:
     for row in rows[lineage.operations.inputs.view()[rows] == 0].tolist():
-        name = lineage.operations.names[row]
+        name = lineage.operations.names.name(row)
         yield Gap(
             "no_source", name, f"operation {name} records no input: its material is not known"
         )
@@ -49,7 +49,7 @@ def _imbalance(lineage: Lineage, rows: Int32Array) -> Iterator[Gap]:
     remaining = remaining_of(quantities)
     unaccounted = quantities[:, UNACCOUNTED].round(DECIMALS)
     for place in np.flatnonzero((unaccounted != 0) | (remaining < 0)).tolist():
-        name = lineage.lots.names[rows[place]]
+        name = lineage.lots.names.name(rows[place])
         unit = lineage.lots.unit.word(rows[place])
         if unaccounted[place]:
             detail = f"{unaccounted[place]:g} {unit} of lot {name} are unaccounted for"
@@ -63,7 +63,7 @@ def _unlinked(lineage: Lineage, rows: Int32Array) -> Iterator[Gap]:
     linked = lineage.lots.sent.view()[rows]
     missing = np.round(shipped - linked, DECIMALS)
     for place in np.flatnonzero(missing > 0).tolist():
-        name = lineage.lots.names[rows[place]]
+        name = lineage.lots.names.name(rows[place])
         unit = lineage.lots.unit.word(rows[place])
         yield Gap(
             "unlinked_shipment",

@@ -1,29 +1,43 @@
 """The columns beside the graph: one row a lot, an operation, a line of a shipment."""
 
-from array import array
-
 import numpy as np
 from numpy.typing import NDArray
 
-from graph import kernels
 from graph.columns import CodedColumn, Column
-from graph.nodes import ItemKind, Lot, Operation, Parameter, Quantities, ShipmentLine
+from graph.name_table import NameTable
+from graph.nodes import ItemKind, Lot, Quantities
+from graph.operation_register import NO_NODE, SHARED_CONTEXT, OperationRegister
+from graph.register import Register
+from graph.shipment_register import ShipmentRegister
+
+__all__ = [
+    "CONSUMED",
+    "KINDS",
+    "NO_NODE",
+    "PRODUCED",
+    "RETURNED",
+    "SCRAPPED",
+    "SHARED_CONTEXT",
+    "SHIPPED",
+    "UNACCOUNTED",
+    "LotRegister",
+    "OperationRegister",
+    "ShipmentRegister",
+    "remaining_of",
+]
 
 KINDS: tuple[ItemKind, ...] = ("raw", "semi_finished", "finished", "packaging")
 PRODUCED, CONSUMED, SCRAPPED, SHIPPED, RETURNED, UNACCOUNTED = range(6)
-SHARED_CONTEXT = ("equipment", "load", "tool", "bath", "shift", "operator")
-NO_NODE = -1
 
 
-class LotRegister:
+class LotRegister(Register):
     """Every lot, with what became of it, as columns.
 
-    `rows` maps a lot's name to its row; `node` maps the row to the node of the graph.
+    `names` maps a lot's name to its row; `node` maps the row to the node of the graph.
     """
 
     def __init__(self) -> None:
-        self.rows: dict[str, int] = {}
-        self.names: list[str] = []
+        self.names = NameTable("lot")
         self.node = Column(np.int32)
         self.item = CodedColumn()
         self.unit = CodedColumn()
@@ -46,13 +60,13 @@ class LotRegister:
         return len(self.names)
 
     def append(self, lot: Lot, node: int) -> int:
-        """Add a lot and return its row."""
-        row = self.rows[lot.name] = len(self.names)
-        self.names.append(lot.name)
+        """Add a lot that is not recorded yet and return its row."""
+        kind = KINDS.index(lot.kind)
+        row = self.names.add(lot.name)
         self.node.append(node)
         self.item.append(lot.item)
         self.unit.append(lot.unit)
-        self.kind.append(KINDS.index(lot.kind))
+        self.kind.append(kind)
         self.heat.append(lot.heat)
         self.supplier.append(lot.supplier)
         self.currency.append(lot.currency)
@@ -68,11 +82,24 @@ class LotRegister:
         self.sent.append(0.0)
         return row
 
+    def replace(self, row: int, lot: Lot) -> None:
+        """Record a lot anew; its node, where it is and what became of it stay."""
+        self.item[row] = lot.item
+        self.unit[row] = lot.unit
+        self.kind[row] = KINDS.index(lot.kind)
+        self.heat[row] = lot.heat
+        self.supplier[row] = lot.supplier
+        self.currency[row] = lot.currency
+        self.created_at[row] = lot.created_at
+        self.unit_cost[row] = np.nan if lot.unit_cost is None else lot.unit_cost
+        self.received[row] = lot.received
+        self.safety_critical[row] = lot.safety_critical
+
     def lot(self, row: int) -> Lot:
         """The lot as it was recorded."""
         unit_cost = float(self.unit_cost[row])
         return Lot(
-            name=self.names[row],
+            name=self.names.name(row),
             item=str(self.item.word(row)),
             unit=str(self.unit.word(row)),
             kind=KINDS[self.kind[row]],
@@ -108,98 +135,3 @@ def remaining_of(quantities: NDArray[np.float64]) -> NDArray[np.float64]:
         quantities[:, PRODUCED] - gone + quantities[:, RETURNED], 6
     )
     return left
-
-
-class OperationRegister:
-    """Every operation as columns; what it used and made are edges of the graph."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, int] = {}
-        self.names: list[str] = []
-        self.node = Column(np.int32)
-        self.process = CodedColumn()
-        self.context = {name: CodedColumn() for name in SHARED_CONTEXT}
-        self.started_at = Column(np.float64)
-        self.ended_at = Column(np.float64)
-        self.inputs = Column(np.int32)
-        self.made = Column(np.float64)
-        self.parameters: dict[int, dict[str, Parameter]] = {}
-        self.recording: dict[str, array[int]] = {}
-
-    def __len__(self) -> int:
-        return len(self.names)
-
-    def append(self, operation: Operation, node: int, *, made: float) -> int:
-        """Add an operation and return its row; `made` is its output, NaN over several units."""
-        row = self.rows[operation.name] = len(self.names)
-        self.names.append(operation.name)
-        self.node.append(node)
-        self.process.append(operation.process)
-        for name, column in self.context.items():
-            column.append(getattr(operation, name))
-        self.started_at.append(operation.started_at)
-        self.ended_at.append(operation.ended_at)
-        self.inputs.append(len(operation.inputs))
-        self.made.append(made)
-        if operation.parameters:
-            self.parameters[row] = dict(operation.parameters)
-            for name in operation.parameters:
-                self.recording.setdefault(name, array("q")).append(row)
-        return row
-
-    def operation(
-        self,
-        row: int,
-        inputs: tuple[tuple[str, float], ...],
-        outputs: tuple[tuple[str, float], ...],
-    ) -> Operation:
-        """The operation as it was recorded, given its edges."""
-        return Operation(
-            name=self.names[row],
-            process=str(self.process.word(row)),
-            started_at=float(self.started_at[row]),
-            ended_at=float(self.ended_at[row]),
-            inputs=inputs,
-            outputs=outputs,
-            parameters=self.parameters.get(row, {}),
-            **{name: column.word(row) for name, column in self.context.items()},
-        )
-
-
-class ShipmentRegister:
-    """Every line of every shipment; the lines of one lot are a chain, the newest first."""
-
-    def __init__(self) -> None:
-        self.shipment = CodedColumn()
-        self.customer = CodedColumn()
-        self.at = Column(np.float64)
-        self.lot = Column(np.int32)
-        self.quantity = Column(np.float64)
-        self.previous = Column(np.int32)
-
-    def __len__(self) -> int:
-        return len(self.at)
-
-    def append(self, line: ShipmentLine, lot_row: int, previous: int) -> int:
-        """Add a line behind the `previous` one of its lot (-1: none) and return its row."""
-        self.shipment.append(line.shipment)
-        self.customer.append(line.customer)
-        self.at.append(line.at)
-        self.lot.append(lot_row)
-        self.quantity.append(line.quantity)
-        return self.previous.append(previous)
-
-    def rows_of(self, newest: NDArray[np.int32]) -> NDArray[np.int32]:
-        """The rows of the chains that begin at `newest`."""
-        rows: NDArray[np.int32] = kernels.chained_rows(newest, self.previous.view())
-        return rows
-
-    def line(self, row: int, lot: str) -> ShipmentLine:
-        """The line as it was recorded."""
-        return ShipmentLine(
-            shipment=str(self.shipment.word(row)),
-            customer=str(self.customer.word(row)),
-            at=float(self.at[row]),
-            lot=lot,
-            quantity=float(self.quantity[row]),
-        )

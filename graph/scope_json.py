@@ -1,15 +1,15 @@
 """Scopes in and out of JSON, as the interface of the service has them."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from graph.names import nearest
 from graph.selection import WORD_FIELDS, Range, Scope, ScopeError
 
-FIELDS = ("lots", "heat", "supplier", *WORD_FIELDS, "from", "to", "parameters", "any")
-TEXT_FIELDS = ("heat", "supplier", *WORD_FIELDS)
-RANGE_FIELDS = ("min", "max", "equals")
+FIELDS = ("lots", "heat", "supplier", "gauge", *WORD_FIELDS, "from", "to", "parameters", "any")
+TEXT_FIELDS = ("heat", "supplier", "gauge", *WORD_FIELDS)
+RANGE_FIELDS = ("min", "max", "equals", "for_minutes")
 DEEPEST = 8
 
 
@@ -19,9 +19,10 @@ def parse_scope(document: Mapping[str, object]) -> Scope:
     Parameters
     ----------
     document
-        ``lots``, ``heat``, ``supplier``, ``process``, ``equipment``, ``load``, ``tool``,
-        ``bath``, ``shift``, ``operator``, ``from``, ``to`` (ISO 8601 with offset),
-        ``parameters`` (``{name: {min?, max?, equals?}}``), or ``any`` alone. Null is absent.
+        ``lots``, ``heat``, ``supplier``, ``gauge``, ``process``, ``equipment``, ``load``,
+        ``tool``, ``bath``, ``shift``, ``operator``, ``from``, ``to`` (ISO 8601 with offset),
+        ``parameters`` (``{name: {min?, max?, equals?, for_minutes?}}``), or ``any`` alone. Null
+        is absent.
 
     Raises
     ------
@@ -81,20 +82,28 @@ def _parse(document: object, depth: int) -> Scope:
         raise ScopeError("a scope is an object with fields such as `lots`, `heat` or `load`")
     if depth > DEEPEST:
         raise ScopeError(f"`any` is nested more than {DEEPEST} deep")
-    _refuse_unknown(document, FIELDS)
+    refuse_unknown(document, FIELDS)
     given = {str(name): value for name, value in document.items() if value is not None}
     texts = {name: _text(name, given[name]) for name in TEXT_FIELDS if name in given}
     return Scope(
         lots=_lots(given["lots"]) if "lots" in given else (),
-        start=_moment("from", given["from"]) if "from" in given else None,
-        end=_moment("to", given["to"]) if "to" in given else None,
+        start=read_moment("from", given["from"]) if "from" in given else None,
+        end=read_moment("to", given["to"]) if "to" in given else None,
         parameters=_parameters(given["parameters"]) if "parameters" in given else {},
         any=_union(given["any"], depth) if "any" in given else (),
         **texts,
     )
 
 
-def _refuse_unknown(document: Mapping[str, object], known: tuple[str, ...]) -> None:
+def refuse_unknown(document: Mapping[str, object], known: Sequence[str]) -> None:
+    """Refuse a field that is not known, and name the one that was probably meant.
+
+    Examples
+    --------
+    >>> refuse_unknown({"lod": 1}, ("load", "lots"))
+    Traceback (most recent call last):
+    graph.selection.ScopeError: unknown field `lod`; did you mean `load`?
+    """
     for name in document:
         if name not in known:
             meant = nearest(str(name), set(known))
@@ -120,7 +129,19 @@ def _union(value: object, depth: int) -> tuple[Scope, ...]:
     return tuple(_parse(one, depth + 1) for one in value)
 
 
-def _moment(name: str, value: object) -> float:
+def read_moment(name: str, value: object) -> float:
+    """Seconds since 1970 of a time with offset.
+
+    Raises
+    ------
+    ScopeError
+        It is no such time; `name` is the field.
+
+    Examples
+    --------
+    >>> read_moment("from", "1996-10-15T22:00:00Z")
+    845416800.0
+    """
     try:
         moment = datetime.fromisoformat(_text(name, value))
         if moment.tzinfo is None:
@@ -141,12 +162,13 @@ def _parameters(value: object) -> dict[str, Range]:
 def _range(name: str, value: object) -> Range:
     if not isinstance(value, Mapping):
         raise ScopeError(f"parameter `{name}` must be an object with min, max or equals")
-    _refuse_unknown(value, RANGE_FIELDS)
+    refuse_unknown(value, RANGE_FIELDS)
     equals = value.get("equals")
     return Range(
         minimum=_number(name, value.get("min")),
         maximum=_number(name, value.get("max")),
         equals=equals if isinstance(equals, str) else _number(name, equals),
+        for_minutes=_number(name, value.get("for_minutes")),
     )
 
 
@@ -161,5 +183,6 @@ def _number(name: str, value: object) -> float | None:
 
 
 def _range_document(limits: Range) -> dict[str, object]:
-    pairs = zip(RANGE_FIELDS, (limits.minimum, limits.maximum, limits.equals), strict=True)
+    values = (limits.minimum, limits.maximum, limits.equals, limits.for_minutes)
+    pairs = zip(RANGE_FIELDS, values, strict=True)
     return {name: value for name, value in pairs if value is not None}

@@ -1,7 +1,7 @@
 """Scopes: what is suspect, in JSON, in words, and as lots and operations of a lineage.
 
 The parts: `graph.selection` (the data), `graph.scope_json`, `graph.scope_words`,
-`graph.suspects` (what a scope chooses).
+`graph.suspects` (what a scope chooses, by `graph.material` and `graph.choice`).
 """
 
 from graph.gaps import Gap

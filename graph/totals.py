@@ -1,5 +1,6 @@
 """Sums over the lots of a blast radius, per unit where there are several."""
 
+from collections.abc import Sequence
 from typing import TypedDict
 
 import numpy as np
@@ -53,7 +54,9 @@ class Totals(TypedDict):
     by_unit: dict[str, UnitTotals]
 
 
-def sum_lots(figures: NDArray[np.float64], units: list[str]) -> Totals:
+def sum_lots(
+    figures: NDArray[np.float64], units: NDArray[np.int32], words: Sequence[str | None]
+) -> Totals:
     """Sum the figures of lots.
 
     Parameters
@@ -61,17 +64,19 @@ def sum_lots(figures: NDArray[np.float64], units: list[str]) -> Totals:
     figures
         Shape (lots, 8), columns as in `FIGURES`, each in its lot's unit.
     units
-        The unit of each lot.
+        Code of the unit of each lot, shape (lots,).
+    words
+        What the codes mean, in order.
 
     Examples
     --------
     >>> figures = np.array([[100.0, 40, 0, 0, 50, 0, 0, 10], [8.0, 0, 8, 0, 0, 0, 0, 0]])
-    >>> totals = sum_lots(figures, ["pcs", "kg"])
+    >>> totals = sum_lots(figures, np.array([1, 0], dtype=np.int32), ["kg", "pcs"])
     >>> totals["produced"], totals["reconciled_percent"]
     ({'kg': 8.0, 'pcs': 100.0}, 90.0)
     """
-    kinds = np.array(units, dtype=np.str_)
-    by_unit = {unit: _sum_unit(figures[kinds == unit]) for unit in sorted(set(units))}
+    present = sorted((str(words[code]), code) for code in np.unique(units).tolist())
+    by_unit = {unit: _sum_unit(figures[units == code]) for unit, code in present}
     return Totals(
         lots=len(units),
         produced=one_or_many({unit: total["produced"] for unit, total in by_unit.items()}),

@@ -8,7 +8,6 @@ from graph.scopes import (
     Range,
     Scope,
     ScopeError,
-    describe_scope,
     parse_scope,
     resolve,
     scope_document,
@@ -49,6 +48,14 @@ def names(plant: Lineage, scope: Scope) -> list[str]:
         ({"parameters": {"t": {"max": float("nan")}}}, "is not finite"),
         ({"parameters": {"t": {"min": 2, "max": 1}}}, "is above"),
         ({"parameters": {"t": {"min": 2, "equals": 1}}}, "stands alone"),
+        ({"parameters": {"t": {"for_minutes": 10}}}, "needs `min`, `max` or `equals`"),
+        ({"parameters": {"t": {"min": 2, "for_minutes": 0}}}, "must be above 0"),
+        ({"parameters": {"t": {"min": 2, "for_minutes": -1}}}, "must be above 0"),
+        ({"parameters": {"t": {"min": 2, "for_minutes": float("inf")}}}, "is not finite"),
+        ({"parameters": {"t": {"min": 2, "for_minutes": "10"}}}, "is not a number"),
+        ({"parameters": {"t": {"equals": 2, "for_minutes": 10}}}, "not with `equals`"),
+        ({"parameters": {"t": {"min": 2, "for_minute": 10}}}, "did you mean `for_minutes`"),
+        ({"gage": "MIC-7"}, "did you mean `gauge`"),
     ],
 )
 def test_a_scope_that_is_not_understood_is_refused(
@@ -143,38 +150,109 @@ def test_where_the_process_is_named_every_missing_field_is_a_gap(plant: Lineage)
     assert [gap.subject for gap in gaps] == ["OP-30"]
 
 
-@pytest.mark.parametrize(
-    ("scope", "english", "chinese"),
-    [
-        (
-            Scope(lots=("M2",), supplier="MILL-A", start=0.0),
-            (
-                "Lots M2 from supplier MILL-A received or made from 1970-01-01T00:00:00+00:00, "
-                "and everything made from them."
-            ),
-            "1970-01-01T00:00:00+00:00 起收到或制造、供应商 MILL-A 的批次 M2 及其后续产品。",
-        ),
-        (
-            Scope(heat="H", bath="B", parameters={"temper": Range(590, 600)}),
-            (
-                "Everything made by operations with bath B, temper 590–600 "
-                "that used lots of heat H, or what was made from them."
-            ),
-            "槽 B、temper 590–600且使用炉号 H 的批次或其后续产品的作业所生产的全部产品。",
-        ),
-        (
-            Scope(any=(Scope(heat="H"), Scope(tool="T", parameters={"q": Range(equals="salt")}))),
-            (
-                "Lots of heat H, and everything made from them; or everything made by operations "
-                "with tool T, q = salt."
-            ),
-            "炉号 H 的批次及其后续产品；或者工装 T、q = salt的作业所生产的全部产品。",
-        ),
-    ],
-)
-def test_a_scope_can_be_said_in_a_sentence(scope: Scope, english: str, chinese: str) -> None:
-    assert describe_scope(scope) == english
-    assert describe_scope(scope, "zh-CN") == chinese
+def measured(plant: Lineage) -> Lineage:
+    """Three checks with two gauges: COIL-1 and K7 with MIC-7, M2 with MIC-8."""
+    for gauge, lot, hour in (("MIC-7", "COIL-1", 0), ("MIC-7", "K7", 5), ("MIC-8", "M2", 5)):
+        plant.add_measured(gauge, lot, hour * HOUR)
+    return plant
+
+
+def test_a_gauge_chooses_the_lots_that_were_measured_with_it(plant: Lineage) -> None:
+    measured(plant)
+    assert names(plant, Scope(gauge="MIC-7")) == ["COIL-1", "K7"]
+    assert names(plant, Scope(gauge="MIC-8")) == ["M2"]
+    assert resolve(plant, Scope(gauge="MIC-7")).context.tolist() == []
+
+
+def test_the_window_of_a_gauge_is_of_the_measuring_not_of_the_making(plant: Lineage) -> None:
+    measured(plant)
+    # K7 was made after four hours and measured after five.
+    assert names(plant, Scope(gauge="MIC-7", start=5 * HOUR)) == ["K7"]
+    assert names(plant, Scope(gauge="MIC-7", start=1.0, end=5 * HOUR)) == []
+    assert names(plant, Scope(gauge="MIC-7", end=5 * HOUR)) == ["COIL-1"]
+
+
+def test_a_gauge_is_joined_with_other_fields_by_and(plant: Lineage) -> None:
+    measured(plant)
+    assert names(plant, Scope(gauge="MIC-7", heat="H-7741")) == ["COIL-1"]
+    assert names(plant, Scope(gauge="MIC-7", lots=("M2", "K7"))) == ["K7"]
+    assert names(plant, Scope(gauge="MIC-7", process="heat_treat")) == ["OP-20", "OP-21"]
+    assert names(plant, Scope(gauge="MIC-8", process="heat_treat")) == []
+    assert names(plant, Scope(gauge="MIC-8", process="packing")) == ["OP-30"]
+
+
+def test_a_gauge_that_measured_nothing_is_unknown_unless_it_may_be(plant: Lineage) -> None:
+    measured(plant)
+    with pytest.raises(UnknownName, match="did you mean `MIC-7`"):
+        resolve(plant, Scope(gauge="MIK-7"))
+    assert resolve(plant, Scope(gauge="MIK-7"), unknown_ok=True).material.tolist() == []
+
+
+def test_unions_of_unions_choose_what_any_of_their_parts_does(plant: Lineage) -> None:
+    inner = Scope(any=(Scope(lots=("M2",)), Scope(any=(Scope(process="packing"),))))
+    assert names(plant, Scope(any=(Scope(heat="H-7741"), inner))) == ["COIL-1", "M2", "OP-30"]
+    parsed = parse_scope({"any": [{"heat": "H"}, {"any": [{"tool": "T"}, {"gauge": "G"}]}]})
+    assert [part.heat or part.tool or part.gauge for part in parsed.members()] == ["H", "T", "G"]
+
+
+def with_curve(plant: Lineage, name: str, temper: object) -> None:
+    parameters = {"temper": temper}
+    plant.add_operation(
+        Operation(name, "heat_treat", 0.0, HOUR, (), (), parameters=parameters)  # type: ignore[arg-type]
+    )
+
+
+def test_a_time_in_the_range_is_asked_of_curves(plant: Lineage) -> None:
+    minutes = [(0.0, 600.0), (10.0, 580.0), (20.0, 580.0), (30.0, 600.0)]
+    with_curve(plant, "OP-40", tuple((at * 60, value) for at, value in minutes))
+    exactly = Scope(parameters={"temper": Range(maximum=580.0, for_minutes=10.0)})
+    shorter = Scope(parameters={"temper": Range(maximum=580.0, for_minutes=9.999)})
+    assert names(plant, exactly) == []
+    assert names(plant, shorter) == ["OP-40"]
+    assert selects_operation(plant, shorter, "OP-40")
+    assert not selects_operation(plant, exactly, "OP-40")
+    assert not selects_operation(plant, shorter, "OP-30")
+
+
+@pytest.mark.parametrize("temper", [570.0, "salt", ((0.0, 570.0),)])
+def test_a_value_that_is_no_curve_cannot_stay_anywhere_and_is_a_gap(
+    plant: Lineage, temper: object
+) -> None:
+    with_curve(plant, "OP-40", temper)
+    scope = Scope(parameters={"temper": Range(maximum=580.0, for_minutes=10.0)})
+    assert "OP-40" not in names(plant, scope)
+    assert not selects_operation(plant, scope, "OP-40")
+    (gap,) = [gap for gap in resolve(plant, scope).gaps if gap.subject == "OP-40"]
+    assert gap.kind == "not_a_curve"
+    assert gap.detail.startswith("temper of operation OP-40 is not recorded as a curve")
+
+
+def test_a_value_that_is_no_curve_is_no_gap_where_something_else_rules_it_out(
+    plant: Lineage,
+) -> None:
+    with_curve(plant, "OP-40", 570.0)
+    limits = {"temper": Range(maximum=580.0, for_minutes=10.0)}
+    assert resolve(plant, Scope(load="F2-0193", parameters=limits, start=2 * HOUR)).gaps == ()
+
+
+def test_numbers_and_texts_are_judged_alike_alone_and_all_at_once(plant: Lineage) -> None:
+    for name, temper in (("OP-40", 570.0), ("OP-41", 580.0), ("OP-42", "salt"), ("OP-43", 600.0)):
+        with_curve(plant, name, temper)
+    for limits, inside in (
+        (Range(570.0, 580.0), ["OP-40", "OP-41"]),
+        (Range(equals=580.0), ["OP-41"]),
+        (Range(equals="salt"), ["OP-42"]),
+        (Range(600.0), ["OP-43"]),
+    ):
+        scope = Scope(parameters={"temper": limits}, end=HOUR)
+        assert names(plant, scope) == inside
+        chosen = [op for op in plant.operations.names if selects_operation(plant, scope, op)]
+        assert chosen == inside
+
+
+def test_a_condition_on_a_curve_is_written_as_it_was_read() -> None:
+    document = {"gauge": "G", "parameters": {"t": {"max": 580.0, "for_minutes": 10.0}}}
+    assert scope_document(parse_scope(document)) == document
 
 
 def test_suspects_of_a_union_are_each_named_once(plant: Lineage) -> None:

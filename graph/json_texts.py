@@ -1,0 +1,26 @@
+"""Names as JSON strings, ready to be copied into a long answer."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from graph import json_kernels
+from graph.flow import Int32Array
+from graph.json_kernels import Texts
+from graph.lineage import Lineage
+
+
+def texts_of(words: Sequence[str]) -> Texts:
+    """Some words one behind the other, as they are."""
+    encoded = [word.encode() for word in words]
+    offsets = np.zeros(len(encoded) + 1, np.int64)
+    np.cumsum([len(word) for word in encoded], out=offsets[1:])
+    return Texts(offsets, np.frombuffer(b"".join(encoded), np.uint8))
+
+
+def quoted_names(lineage: Lineage, rows: Int32Array) -> Texts:
+    """The names of nodes as JSON strings; `rows` is what the lineage says of the nodes."""
+    lots, operations = (
+        Texts(*names.arrays()) for names in (lineage.lots.names, lineage.operations.names)
+    )
+    return Texts(*json_kernels.quote(lots, operations, rows))

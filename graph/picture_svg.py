@@ -1,0 +1,200 @@
+"""A picture as SVG: boxes, arrows, marks, heads of the stages and a legend."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import hypot
+from xml.sax.saxutils import quoteattr
+
+from graph.picture import Picture, PictureNode
+from graph.picture_dot import FONTS
+from graph.picture_labels import (
+    LINE_HEIGHT,
+    PADDING,
+    TEXT_SIZE,
+    Label,
+    arrow_label,
+    label_of,
+    stage_heads,
+    summary,
+)
+from graph.picture_layout import Arrow, Layout, Point
+from graph.picture_legend import legend, legend_width
+from graph.picture_shapes import (
+    CAP_HEIGHT,
+    INK,
+    PALE,
+    PAPER,
+    SOFT,
+    WARN,
+    bar,
+    box,
+    pair,
+    path,
+    polygon,
+    written,
+)
+from graph.picture_text import printable, text_width
+from graph.picture_words import Language
+
+MARGIN = 18.0
+HEAD_HEIGHT = 26.0
+FOOT_LINE = 22.0
+PILE = 3.0
+"""Points by which the second box of a pile sticks out."""
+DOUBLE = 5.0
+"""Points by which the inner border of a suspect is smaller."""
+ARROW_HALF = 2.6
+INKS = {"name": INK, "trait": SOFT, "figure": INK, "mark": WARN}
+
+
+def svg(picture: Picture, layout: Layout, language: Language, *, note: str = "") -> str:
+    """Draw a picture.
+
+    Marks are said by sign, shape and word, not by colour alone: a double border is suspect, a
+    bar at the left on hold. There is no script in it and no reference to anything outside.
+
+    Parameters
+    ----------
+    picture
+        What is drawn.
+    layout
+        Where, see `graph.picture_layout`.
+    language
+        ``en`` or ``zh-CN``.
+    note
+        A word to be written after the summary below the picture.
+
+    Examples
+    --------
+    >>> from graph.picture_layout import layered
+    >>> empty = Picture((), (), "nothing")
+    >>> "nothing to draw" in svg(empty, layered(empty, ()), "en")
+    True
+    """
+    sheet = _Sheet(picture, layout, language, note)
+    size = f'width="{sheet.width:.0f}pt" height="{sheet.height:.0f}pt"'
+    view = f'viewBox="0 0 {sheet.width:.2f} {sheet.height:.2f}"'
+    spoken = f'role="img" aria-label={quoteattr(sheet.caption)}'
+    namespace = 'xmlns="http://www.w3.org/2000/svg"'
+    parts = (
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f"<svg {namespace} {size} {view} {spoken} font-family={quoteattr(FONTS)}>",
+        f'<rect x="0" y="0" width="100%" height="100%" fill="{PAPER}"/>',
+        *sheet.stages(),
+        *sheet.arrows(),
+        *sheet.boxes(),
+        *sheet.foot(),
+        "</svg>",
+    )
+    return "\n".join(parts) + "\n"
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """The whole drawing; the layout's origin stands at (`MARGIN`, `top`)."""
+
+    picture: Picture
+    layout: Layout
+    language: Language
+    note: str
+
+    @property
+    def caption(self) -> str:
+        said = (summary(self.picture, self.language), printable(self.note))
+        return "  ".join(filter(None, said))
+
+    @property
+    def top(self) -> float:
+        return MARGIN + (HEAD_HEIGHT if stage_heads(self.picture) else 0.0)
+
+    @property
+    def foot_at(self) -> float:
+        return self.top + self.layout.height + MARGIN
+
+    @property
+    def width(self) -> float:
+        caption = text_width(self.caption) * TEXT_SIZE
+        return max(self.layout.width, legend_width(self.language), caption) + 2 * MARGIN
+
+    @property
+    def height(self) -> float:
+        return self.foot_at + 2 * FOOT_LINE
+
+    def stages(self) -> Iterator[str]:
+        for stage, head in sorted(stage_heads(self.picture).items()):
+            x = MARGIN + self.layout.stages[stage]
+            yield written(head, (x, MARGIN + TEXT_SIZE), TEXT_SIZE, fill=SOFT)
+            half, under = max(text_width(head) * TEXT_SIZE / 2, 20.0), MARGIN + TEXT_SIZE + 6
+            yield path(f"M{pair((x - half, under))}L{pair((x + half, under))}", stroke=PALE)
+
+    def arrows(self) -> Iterator[str]:
+        labels: list[str] = []
+        for edge, arrow in zip(self.picture.edges, self.layout.arrows, strict=True):
+            # A thicker line for more edges: ten times as many is one step.
+            thick = 0.8 + 0.5 * (len(str(edge.count)) - 1)
+            yield path(self._spline(arrow), stroke=SOFT, thick=thick)
+            yield path(self._head(arrow), fill=SOFT, stroke="none")
+            said = arrow_label(edge, self.picture, self.language)
+            if said and arrow.label_at is not None:
+                labels += self._arrow_label(said, self._moved(arrow.label_at))
+        yield from labels  # after the lines, which would strike them through
+
+    def boxes(self) -> Iterator[str]:
+        by_kind = self.picture.merged_by == "kind"
+        for node, centre in zip(self.picture.nodes, self.layout.centres, strict=True):
+            label = label_of(node, self.language, by_kind=by_kind)
+            yield "<g>"
+            yield from _outline(node, label, self._moved(centre))
+            yield from _lines(label, self._moved(centre))
+            yield "</g>"
+
+    def foot(self) -> Iterator[str]:
+        if self.picture.nodes:
+            yield from legend(self.language, MARGIN, self.foot_at + FOOT_LINE / 2)
+        at = MARGIN, self.foot_at + 1.5 * FOOT_LINE
+        yield written(self.caption, at, TEXT_SIZE, fill=SOFT, anchor="start")
+
+    def _spline(self, arrow: Arrow) -> str:
+        start, *controls = (pair(self._moved(point)) for point in arrow.points)
+        return f"M{start}C{' '.join(controls)}"
+
+    def _head(self, arrow: Arrow) -> str:
+        tip, end = self._moved(arrow.tip), self._moved(arrow.points[-1])
+        along = tip[0] - end[0], tip[1] - end[1]
+        length = max(hypot(*along), 0.01)
+        x, y = -along[1] / length * ARROW_HALF, along[0] / length * ARROW_HALF
+        return polygon([tip, (end[0] + x, end[1] + y), (end[0] - x, end[1] - y)])
+
+    def _arrow_label(self, said: str, at: Point) -> Iterator[str]:
+        size = TEXT_SIZE - 1.5
+        width, height = text_width(said) * size, size * LINE_HEIGHT
+        yield (
+            f'<rect x="{at[0] - width / 2:.2f}" y="{at[1] - height / 2:.2f}" width="{width:.2f}" '
+            f'height="{height:.2f}" fill="{PAPER}" fill-opacity="0.85"/>'
+        )
+        yield written(said, (at[0], at[1] + size * CAP_HEIGHT / 2), size, fill=SOFT)
+
+    def _moved(self, point: Point) -> Point:
+        return point[0] + MARGIN, point[1] + self.top
+
+
+def _outline(node: PictureNode, label: Label, centre: Point) -> Iterator[str]:
+    size = label.width, label.height
+    stroke = WARN if node.marks.suspect else SOFT
+    if node.count > 1:
+        yield box(node.kind, size, (centre[0] + PILE, centre[1] + PILE))
+    yield box(node.kind, size, centre, stroke=stroke)
+    if node.marks.suspect:
+        inner = label.width - DOUBLE, label.height - DOUBLE
+        yield box(node.kind, inner, centre, fill="none", stroke=stroke)
+    if node.marks.held:
+        yield bar(centre[0] - label.width / 2, centre[1] - label.height / 2, label.height)
+
+
+def _lines(label: Label, centre: Point) -> Iterator[str]:
+    y = centre[1] - label.height / 2 + PADDING / 2
+    for line in label.lines:
+        baseline = y + (line.height + line.size * CAP_HEIGHT) / 2
+        bold = line.role == "name"
+        yield written(line.text, (centre[0], baseline), line.size, fill=INKS[line.role], bold=bold)
+        y += line.height
