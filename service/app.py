@@ -16,6 +16,7 @@ from service.api.quiet_log import quieten
 from service.api.routes import (
     approvals,
     description,
+    drills,
     health,
     holds,
     lots,
@@ -23,11 +24,13 @@ from service.api.routes import (
     recalls,
     records,
     shipments,
+    simulations,
     streams,
 )
 from service.api.safe_headers import SafeHeaders
 from service.api.site import Site, utc_now
 from service.api.throttle import Throttle
+from service.lineage_snapshots import snapshots_of
 from service.plant import Plant
 from service.records.door import Door
 from service.records.engine import open_engine
@@ -36,7 +39,11 @@ from service.settings import Settings, database_url
 
 PREFIX = "/api/v1"
 # Behind a token and a role; the others check for themselves, or are open.
-GUARDED = (records, lots, recalls, nonconformances, shipments, holds, streams)
+# Simulations and drills before recalls: `/recalls/{number}` would take their names for a number.
+GUARDED = (
+    *(records, lots, simulations, drills, recalls),
+    *(nonconformances, shipments, holds, streams),
+)
 ABOUT = "Recall and nonconformance decisions for fastener makers, on full traceability."
 
 
@@ -50,11 +57,11 @@ def create_app(
     """The application on the settings' database, or on a given door and plant."""
     owns_engine = door is None
     door = door or _open_door(settings)
-    plant = plant or Plant.load(door, default_rulebook())
+    plant = plant or Plant.load(door, default_rulebook(), snapshots_of(door.engine, settings))
     site = Site(settings, door, plant, clock, Meters(), Throttle())
     app = FastAPI(
         title="Headmark", version="1", description=ABOUT, docs_url=None, redoc_url=None,
-        lifespan=_closing(door) if owns_engine else None,
+        lifespan=_closing(door, plant) if owns_engine else None,
     )  # fmt: skip
     app.state.site = site
     app.add_middleware(SafeHeaders)
@@ -81,10 +88,11 @@ def _open_door(settings: Settings) -> Door:
     return Door(engine)
 
 
-def _closing(door: Door) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _closing(door: Door, plant: Plant) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        plant.keep_snapshot(door)
         door.engine.dispose()
 
     return lifespan

@@ -147,6 +147,14 @@ class Books:
         self._rows[kind][row["id"]] = row
         self.transaction.insert(RECORD_TABLES[kind], row)
 
+    def amend_row(self, kind: str, row: dict[str, Any], **values: object) -> None:
+        """Complete a row that was added in this transaction; most are not yet written."""
+        row.update(values)
+        table = RECORD_TABLES[kind]
+        if not any(waiting is row for waiting in reversed(self.transaction.rows[table])):
+            written = update(table).where(table.c.id == row["id"]).values(**values)
+            self.transaction.connection.execute(written)
+
     def replace_row(self, kind: str, row: Row) -> None:
         """Put a corrected row in the place of the one it corrects; the ledger keeps both."""
         self.transaction.flush()

@@ -89,7 +89,7 @@ inspection = Table(
     "inspection", metadata, key(), when("at"), text("lot"), text("operation", required=False),
     text("stage"), text("inspector"), text("gauge", required=False),
     text("note", required=False), flag("conforming"), text("outcome"), entry(),
-    Index(None, "lot"), Index(None, "gauge", "at"),
+    Index(None, "lot"), Index(None, "gauge", "at"), Index(None, "entry"),
 )  # fmt: skip
 measurement = Table(
     "measurement", metadata, text("inspection"), text("characteristic"),
@@ -138,6 +138,7 @@ equipment_state = Table(
 survey = Table(
     "survey", metadata, key(), when("at"), text("equipment"), text("kind"), flag("passed"),
     text("note", required=False), entry(), Index(None, "equipment", "kind", "at"),
+    Index(None, "entry"),
 )  # fmt: skip
 complaint = Table(
     "complaint", metadata, key(), when("at"), text("customer"), text("lot"),
@@ -151,7 +152,7 @@ supplier_alert = Table(
 correction = Table(
     "correction", metadata, key(), when("at"), text("by"), text("record"), text("record_id"),
     text("reason"), text("differs"), whole("corrected_entry"), entry(),
-    Index(None, "record", "record_id"),
+    Index(None, "record", "record_id"), Index(None, "entry"),
 )  # fmt: skip
 
 # --- statistical process control -------------------------------------------------------------
