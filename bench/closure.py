@@ -1,153 +1,118 @@
-"""Closures and blast radii on a million nodes, as ratios to peers in the same process."""
+"""Closures to an array: ours against the bare search over the same edges."""
 
-import gc
-from collections.abc import Callable
-from statistics import median
-from time import perf_counter
+from __future__ import annotations
 
-import networkx as nx
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from bench.figure import Figure
-from graph.blast_radius import blast_radius
+from bench.bare_csr import BareCsr, heats_in_a_row, typical_heat
+from bench.figure import Figure, of_times
+from bench.made_plant import MadePlant, make_plant
+from bench.timing import medians_ms
 from graph.lineage import Lineage
-from graph.selection import Scope
 
-NODES = 1_000_000
-LEVELS = 17
-EDGES_PER_NODE = 1.62
-HEAT_REACHES = 20_000
 DELTA_EDGES = 100_000
+LEAST_NODES_FOR_DELTA = 800_000
+"""With fewer, so many new edges are more than a tenth of the plant, and are merged at once."""
+AT_ONCE = 64
 Int32s = NDArray[np.int32]
 
 
-@njit(cache=True)
-def bare_search(
-    indptr: Int32s, targets: Int32s, seeds: Int32s, visited: Int32s, stamp: int, queue: Int32s
-) -> int:
-    """The reference kernel: breadth-first search over plain CSR arrays, nothing else."""
-    count = 0
-    done = 0
-    for seed in seeds:
-        visited[seed] = stamp
-        queue[count] = seed
-        count += 1
-    while done < count:
-        node = queue[done]
-        done += 1
-        for edge in range(indptr[node], indptr[node + 1]):
-            target = targets[edge]
-            if visited[target] != stamp:
-                visited[target] = stamp
-                queue[count] = target
-                count += 1
-    return count
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """One made plant, as the bare arrays and as our lineage, and a heat to ask for."""
+
+    made: MadePlant
+    csr: BareCsr
+    lineage: Lineage
+    heat: int
+
+    @property
+    def coils(self) -> Int32s:
+        return self.made.coils(self.heat)
 
 
-def run() -> list[Figure]:
-    random = np.random.default_rng(1997)
-    is_lot, sources, targets = make_plant(random)
-    quantities = np.ones(len(sources))
-    plant = Lineage.from_arrays(is_lot, sources, targets, quantities)
-    seeds = heat(plant, random)
-    names = tuple(plant.name_of(seed) for seed in seeds.tolist())
-    late = late_records(is_lot, sources, targets, random)
-    bare, ours, delta = medians_ms(
-        reference_search(sources, targets, seeds),
-        lambda: plant.descendants(seeds),
-        lambda: late.descendants(seeds),
+def ground_of(nodes: int) -> Ground:
+    made = make_plant(nodes)
+    csr = BareCsr(made)
+    return Ground(made, csr, lineage_of(made), typical_heat(made, csr))
+
+
+def lineage_of(made: MadePlant) -> Lineage:
+    quantities = np.ones(len(made.sources))
+    return Lineage.from_arrays(made.is_lot(), made.sources, made.targets, quantities)
+
+
+def figures(ground: Ground) -> Iterator[Figure]:
+    """Every closure is compared with the bare search's before it is timed."""
+    made = ground.made
+    month, all_runs = made.furnace_month(), made.every_furnace_run()
+    yield _against_bare(ground, "a heat", ground.coils, "<= 1.5")
+    yield _against_bare(ground, "a furnace-month", month, "<= 1.5")
+    yield _against_bare(ground, "every furnace run", all_runs, "<= 1", turns=2, each=5)
+    yield _many_at_once(ground)
+    if made.nodes >= LEAST_NODES_FOR_DELTA:
+        yield _with_delta(ground)
+
+
+def _against_bare(
+    ground: Ground, words: str, seeds: Int32s, goal: str, *, turns: int = 10, each: int = 20
+) -> Figure:
+    ours = partial(ground.lineage.descendants, seeds)
+    same(ours(), ground.csr.reached(seeds))
+    taken, bare = medians_ms(ours, ground.csr.search(seeds), turns=turns, each=each)
+    name = f"closure of {words} to a sorted array / bare breadth-first search over CSR arrays"
+    return of_times(name, taken, bare, goal, nodes=ground.made.nodes)
+
+
+def _many_at_once(ground: Ground) -> Figure:
+    lineage, heats = ground.lineage, heats_in_a_row(ground.made, ground.heat, AT_ONCE)
+    masks = lineage.flow.closures(heats)
+    for number, heat in enumerate(heats):
+        reached = np.flatnonzero(masks >> np.uint64(number) & np.uint64(1))
+        same(reached, lineage.descendants(heat))
+
+    def one_by_one() -> None:
+        for heat in heats:
+            lineage.descendants(heat)
+
+    together, apart = medians_ms(partial(lineage.flow.closures, heats), one_by_one, turns=3, each=5)
+    name = f"closures of {len(heats)} heats at once / one after the other"
+    return of_times(name, together, apart, "<= 1", nodes=ground.made.nodes)
+
+
+def _with_delta(ground: Ground) -> Figure:
+    late, seeds = _late_records(ground.made), ground.coils
+    same(late.descendants(seeds), ground.lineage.descendants(seeds))
+    delta, compacted = medians_ms(
+        partial(late.descendants, seeds), partial(ground.lineage.descendants, seeds)
     )
-    (radius,) = medians_ms(lambda: blast_radius(plant, Scope(lots=names)), turns=2)
-    peer = networkx_ms(sources, targets, seeds)
-    return [
-        _figure("closure to an array / bare search over CSR arrays", ours, bare, "<= 1.5"),
-        _figure("networkx.descendants / closure to an array", peer, ours, ">= 60"),
-        _figure("closure with 100,000 delta edges / compacted", delta, ours, "<= 1.3"),
-        _figure("complete blast radius / networkx.descendants alone", radius, peer, "<= 1"),
-    ]
+    name = f"closure of a heat with {DELTA_EDGES:,} delta edges / compacted"
+    return of_times(name, delta, compacted, "<= 1.3", nodes=ground.made.nodes)
 
 
-def _figure(name: str, one: float, other: float, goal: str) -> Figure:
-    return Figure(name, one / other, goal, f"{one:.2f} ms / {other:.2f} ms")
-
-
-def make_plant(random: np.random.Generator) -> tuple[NDArray[np.bool_], Int32s, Int32s]:
-    """Levels of lots and of operations in turn, numbered in order of time.
-
-    Every node but the first level's has one edge from the level before; the rest of the edges
-    are further inputs of operations, drawn at random.
-    """
-    width = NODES // LEVELS + 1
-    level = np.arange(NODES) // width
-    targets = np.arange(width, NODES)
-    operations = np.flatnonzero(level % 2 == 1)
-    more_targets = random.choice(operations, int(NODES * EDGES_PER_NODE) - len(targets))
-    more_sources = (level[more_targets] - 1) * width + random.integers(0, width, len(more_targets))
-    sources = np.concatenate((targets - width, more_sources))
-    targets = np.concatenate((targets, more_targets))
-    order = np.argsort(targets, kind="stable")  # as they would be recorded
-    return level % 2 == 0, sources[order].astype(np.int32), targets[order].astype(np.int32)
-
-
-def heat(plant: Lineage, random: np.random.Generator) -> Int32s:
-    """The coils of one heat, as many as reach about two per cent of the plant."""
-    coils = random.choice(NODES // LEVELS, 200, replace=False).astype(np.int32)
-    for count in range(1, len(coils)):
-        if len(plant.descendants(coils[:count])) >= HEAT_REACHES:
-            return coils[:count]
-    return coils
-
-
-def reference_search(sources: Int32s, targets: Int32s, seeds: Int32s) -> Callable[[], object]:
-    """The bare search, ready to run, over CSR arrays of its own."""
-    order = np.argsort(sources, kind="stable")
-    starts = np.concatenate(([0], np.cumsum(np.bincount(sources, minlength=NODES))))
-    indptr, onward = starts.astype(np.int32), targets[order].copy()
-    visited, queue = np.zeros(NODES, dtype=np.int32), np.empty(NODES, dtype=np.int32)
-    stamps = iter(range(1, NODES))
-    return lambda: bare_search(indptr, onward, seeds, visited, next(stamps), queue)
-
-
-def late_records(
-    is_lot: NDArray[np.bool_], sources: Int32s, targets: Int32s, random: np.random.Generator
-) -> Lineage:
+def _late_records(made: MadePlant) -> Lineage:
     """The same plant, but some of its edges came late and are still in the delta."""
-    late = np.zeros(len(sources), dtype=np.bool_)
-    late[random.choice(len(sources), DELTA_EDGES, replace=False)] = True
+    late = np.zeros(len(made.sources), dtype=np.bool_)
+    late[np.random.default_rng(made.seed).choice(len(late), DELTA_EDGES, replace=False)] = True
     early = ~late
-    plant = Lineage.from_arrays(is_lot, sources[early], targets[early], np.ones(early.sum()))
-    for source, target in zip(sources[late].tolist(), targets[late].tolist(), strict=True):
+    plant = Lineage.from_arrays(
+        made.is_lot(), made.sources[early], made.targets[early], np.ones(int(early.sum()))
+    )
+    for source, target in zip(
+        made.sources[late].tolist(), made.targets[late].tolist(), strict=True
+    ):
         plant.flow.add_edge(source, target, 1.0)
     if plant.flow.delta_edges != DELTA_EDGES:
         raise RuntimeError("the delta was compacted: this would measure nothing")
     return plant
 
 
-def networkx_ms(sources: Int32s, targets: Int32s, seeds: Int32s) -> float:
-    """`networkx.descendants` of one node above the seeds."""
-    peer: nx.DiGraph[int] = nx.DiGraph()
-    peer.add_edges_from(zip(sources.tolist(), targets.tolist(), strict=True))
-    peer.add_edges_from((-1, seed) for seed in seeds.tolist())
-    gc.freeze()  # or the collector would walk a million dicts in the middle of a run
-    (taken,) = medians_ms(lambda: nx.descendants(peer, -1), turns=1)
-    gc.unfreeze()
-    return taken
-
-
-def medians_ms(*calls: Callable[[], object], turns: int = 10) -> list[float]:
-    """Median times of some calls, milliseconds.
-
-    The calls take turns, so that whatever else the machine does hits all of them. In its turn a
-    call runs once untimed, so that it does not pay for what the others left in the cache.
-    """
-    times: list[list[float]] = [[] for _ in calls]
-    for _ in range(turns):
-        for call, taken in zip(calls, times, strict=True):
-            call()
-            for _ in range(20):
-                start = perf_counter()
-                call()
-                taken.append(perf_counter() - start)
-    return [1000 * median(taken) for taken in times]
+def same(found: Int32s | NDArray[np.intp], expected: Int32s) -> None:
+    """A benchmark that compares different answers is worthless."""
+    if not np.array_equal(found, expected):
+        raise RuntimeError(f"{len(found)} nodes were found, {len(expected)} are right")
