@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "migrate": ("migrate", "Bring the database to this version's schema."),
     "import": ("import_files", "Record files of plant records."),
     "trace": ("trace", "Show where a lot came from, or what became of it."),
+    "record": ("record", "Show a record with all its versions."),
     "recall": ("recall", "Simulate recalls."),
     "holds": ("holds", "Show which lots are on hold, and why."),
     "ncr": ("cases", "Look at nonconformances."),

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from graph.cost_rates import CostRates
+
+Rate = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HEADMARK_", extra="ignore")
 
     database: str = "headmark.db"
+    # None: beside the file of an SQLite database, and nowhere for PostgreSQL.
+    snapshot_folder: Path | None = None
+    snapshot_after_entries: int = 20_000
     public_url: str = "http://127.0.0.1:8000"
     time_zone: str = "UTC"
     contact: str = "quality@localhost"
@@ -36,6 +44,32 @@ class Settings(BaseSettings):
     max_record_bytes: int = 1_048_576
     max_body_bytes: int = 67_108_864
     max_records_per_post: int = 100_000
+
+    # What a recall costs, for comparing scopes: set them to the plant's own rates.
+    # One currency for all; lots that cost in another one are listed apart, not added.
+    cost_currency: Annotated[str, Field(min_length=1)] = "USD"
+    # Keeping one lot on hold for a day, and how many days a hold is expected to take.
+    cost_hold_per_lot_day: Rate = 5.0
+    cost_hold_days: Rate = 14.0
+    cost_sort_per_piece: Rate = 0.05
+    # The share of what is left that is expected to be scrapped, at unit cost.
+    cost_scrap_share: Annotated[float, Field(ge=0, le=1)] = 0.2
+    # What replacing a shipped unit costs, as a multiple of its unit cost.
+    cost_replace_factor: Rate = 1.5
+    # One way; a recalled shipment is paid both ways.
+    cost_freight_per_shipment: Rate = 250.0
+
+    @property
+    def cost_rates(self) -> CostRates:
+        return CostRates(
+            currency=self.cost_currency,
+            hold_per_lot_day=self.cost_hold_per_lot_day,
+            hold_days=self.cost_hold_days,
+            sort_per_piece=self.cost_sort_per_piece,
+            scrap_share=self.cost_scrap_share,
+            replace_factor=self.cost_replace_factor,
+            freight_per_shipment=self.cost_freight_per_shipment,
+        )
 
 
 def database_url(database: str) -> str:

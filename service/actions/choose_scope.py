@@ -10,13 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, select
 
 from graph.scopes import Scope
 from service.actions.desk import Desk
 from service.actions.finding import Finding
+from service.actions.strategies import (
+    Found,
+    measured_anything,
+    of_heats,
+    of_loads,
+    since_last_calibration,
+    since_last_good,
+    since_last_survey,
+    since_last_unsignalled,
+)
 from service.records import tables as t
-from service.records.schema import MILLION, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,118 +60,68 @@ def _load(desk: Desk, finding: Finding) -> Choice | None:  # noqa: ARG001
     load, process = finding.context.get("load"), finding.context.get("process")
     if load is None or process is None:
         return None
-    return Choice("load", Scope(load=load, process=process), f"load:{process}:{load}")
+    return Choice("load", of_loads([(process, load)]), f"load:{process}:{load}")
 
 
 def _heat(desk: Desk, finding: Finding) -> Choice | None:
+    """Where the material of a lot is of several heats, all of them: which was bad is not known."""
     heat = finding.fact("heat")
-    if heat is None and finding.lots:
+    heats: tuple[str, ...] = () if heat is None else (heat,)
+    if not heats and finding.lots:
         heats = desk.plant.lineage.heats_of(finding.lots[0])
-        heat = heats[0] if len(heats) == 1 else None
-    if heat is None or not _heat_is_known(desk, heat):
+    if not heats or not all(_heat_is_known(desk, each) for each in heats):
         return None
-    return Choice("heat", Scope(heat=heat), f"heat:{heat}")
+    return Choice("heat", of_heats(heats), f"heat:{','.join(heats)}")
 
 
 def _since_last_good(desk: Desk, finding: Finding) -> Choice | None:
-    """From the last conforming check of the characteristic at that equipment to containment."""
     equipment, characteristic = finding.context.get("equipment"), finding.fact("characteristic")
     if equipment is None or characteristic is None:
         return None
-    m = t.measurement.c
-    good = select(func.max(m.checked_at)).where(
-        m.characteristic == characteristic,
-        m.equipment == equipment,
-        m.conforming.is_(True),
-        m.checked_at < finding.checked_at,
-    )
-    start = desk.transaction.connection.execute(good).scalar_one()
-    scope = _window(desk, finding, equipment, start)
-    return Choice("since_last_good", scope, f"since_last_good:{characteristic}:{equipment}")
+    window = since_last_good(_connection(desk), equipment, characteristic, _found(finding))
+    cause = f"since_last_good:{characteristic}:{equipment}"
+    return Choice("since_last_good", window.scope, cause)
 
 
 def _shift_window(desk: Desk, finding: Finding) -> Choice | None:
-    """The equipment and shift of a stream, since its last point without a signal."""
-    equipment = finding.context.get("equipment")
+    equipment, shift = finding.context.get("equipment"), finding.context.get("shift")
     if equipment is None or finding.stream is None:
         return None
-    m, s = t.measurement.c, t.signal.c
-    signalled = select(s.inspection).where(s.stream == finding.stream, s.inspection == m.inspection)
-    good = select(func.max(m.checked_at)).where(
-        m.stream == finding.stream,
-        m.conforming.is_(True),
-        m.checked_at < finding.checked_at,
-        ~signalled.exists(),
+    window = since_last_unsignalled(
+        _connection(desk), finding.stream, equipment, shift, _found(finding)
     )
-    start = desk.transaction.connection.execute(good).scalar_one()
-    scope = _window(desk, finding, equipment, start, shift=finding.context.get("shift"))
-    return Choice("shift_window", scope, f"stream:{finding.stream}")
+    return Choice("shift_window", window.scope, f"stream:{finding.stream}")
 
 
 def _equipment_window(desk: Desk, finding: Finding) -> Choice | None:
-    """The equipment since its last passed survey of the same kind."""
     equipment = finding.context.get("equipment")
     if equipment is None:
         return None
-    start = _last_passed(desk, finding, equipment)
-    scope = _window(desk, finding, equipment, start)
-    return Choice("equipment_window", scope, f"equipment_window:{equipment}")
+    window = since_last_survey(_connection(desk), equipment, finding.fact("kind"), _found(finding))
+    return Choice("equipment_window", window.scope, f"equipment_window:{equipment}")
 
 
 def _gauge_window(desk: Desk, finding: Finding) -> Choice | None:
-    """All lots measured with a gauge since its last passed calibration."""
-    gauge = finding.context.get("equipment")
-    if gauge is None:
+    gauge, kind = finding.context.get("equipment"), finding.fact("kind")
+    if gauge is None or kind is None:
         return None
-    measured = select(t.inspection.c.lot).where(
-        t.inspection.c.gauge == gauge, t.inspection.c.at <= _end(desk, finding, gauge)
-    )
-    if (start := _last_passed(desk, finding, gauge)) is not None:
-        measured = measured.where(t.inspection.c.at >= start)
-    found = desk.transaction.connection.execute(measured.distinct().order_by(t.inspection.c.lot))
-    lots = tuple(found.scalars())
-    return Choice("gauge_window", Scope(lots=lots), f"gauge_window:{gauge}") if lots else None
+    scope = since_last_calibration(_connection(desk), gauge, kind, _found(finding)).scope
+    if not measured_anything(_connection(desk), scope):
+        return None
+    return Choice("gauge_window", scope, f"gauge_window:{gauge}")
 
 
-def _last_passed(desk: Desk, finding: Finding, equipment: str) -> int | None:
-    s = t.survey.c
-    passed = select(func.max(s.at)).where(
-        s.equipment == equipment,
-        s.kind == finding.fact("kind"),
-        s.passed.is_(True),
-        s.at < finding.at,
-    )
-    start: int | None = desk.transaction.connection.execute(passed).scalar_one()
-    return start
+def _connection(desk: Desk) -> Connection:
+    return desk.transaction.connection
 
 
-def _window(
-    desk: Desk, finding: Finding, equipment: str, start: int | None, shift: str | None = None
-) -> Scope:
-    return Scope(
-        equipment=equipment,
-        shift=shift,
-        start=None if start is None else seconds(start),
-        end=seconds(_end(desk, finding, equipment)),
-    )
-
-
-def _end(desk: Desk, finding: Finding, equipment: str) -> int:
-    """Containment, in the plant's own time: the finding, or the last run known there if later.
-
-    The wall clock would do for live data, but would make every later run of a replayed history
-    suspect; the time of the finding alone would miss runs made while the result was awaited.
-    """
-    o = t.operation.c
-    last = select(func.max(o.ended_at)).where(o.equipment == equipment)
-    ended: int | None = desk.transaction.connection.execute(last).scalar_one()
-    # The next whole second: the window is half-open, and a run of no length may end it.
-    return (max(finding.at, ended or 0) // MILLION + 1) * MILLION
+def _found(finding: Finding) -> Found:
+    return Found(finding.at, finding.checked_at)
 
 
 def _heat_is_known(desk: Desk, heat: str) -> bool:
     query = select(t.lot.c.id).where(t.lot.c.heat == heat).limit(1)
-    return desk.transaction.connection.execute(query).first() is not None
+    return _connection(desk).execute(query).first() is not None
 
 
 _STRATEGIES: dict[str, Callable[[Desk, Finding], Choice | None]] = {

@@ -71,7 +71,7 @@ def _edited(
 def _expected(record: p.Record, row: Any) -> dict[str, Any]:
     """The row a record makes; what was derived when it was applied is taken from the row."""
     if isinstance(record, p.Inspection):
-        return inspection_row(record, conforming=row["conforming"], outcome=row["outcome"])
+        return {**inspection_row(record), **{name: row[name] for name in ("conforming", "outcome")}}
     if isinstance(record, p.Count):
         quantity = millionths(record.quantity)
         return {"at": microseconds(record.at), "lot": record.lot, "quantity": quantity}

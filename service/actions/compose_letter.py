@@ -10,6 +10,7 @@ from notifications.envelope import Envelope
 from notifications.messages import from_payload
 from notifications.payloads import decode
 from notifications.render import RenderedMail, render
+from service.actions.cleared_letter import ClearedNotice, render_cleared
 from service.actions.undeliverable_letter import UndeliverableNotice, render_undeliverable
 from service.settings import Settings
 
@@ -52,4 +53,7 @@ def _rendered(letter: ClaimedLetter) -> RenderedMail:
     if letter.kind == UndeliverableNotice.kind:
         notice: UndeliverableNotice = decode(UndeliverableNotice, dict(letter.payload))
         return render_undeliverable(notice, language=letter.language)
+    if letter.kind == ClearedNotice.kind:
+        cleared: ClearedNotice = decode(ClearedNotice, dict(letter.payload))
+        return render_cleared(cleared, language=letter.language)
     return render(from_payload(letter.kind, letter.payload), language=letter.language)

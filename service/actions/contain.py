@@ -27,6 +27,7 @@ from service.actions.fail_rework import fail_rework
 from service.actions.finding import Finding
 from service.actions.lots_to_hold import lots_to_hold
 from service.actions.place_holds import place_holds
+from service.actions.scope_deltas import Because, note_come_back
 from service.actions.start_approval import start_approval, withdraw_approvals
 from service.actions.tell import tell_of_case
 from service.actions.unite_scopes import union
@@ -92,7 +93,7 @@ def _open(desk: Desk, finding: Finding, decided: Containment, reach: Reach) -> s
     )
     case = open_case(desk, finding, reach.cause_key, radius.scope, response, held=reach.held)
     _keep_reasons(desk, case, finding, decided, response, reach)
-    added = hold_radius(desk, case, radius, finding) if reach.held else []
+    added = hold_radius(desk, case, radius, finding, opening=True) if reach.held else []
     desk.outcome.add_case(case.number)
     tell_of_case(desk, case, finding, radius, response, added=added, opened=True)
     start_approval(desk, case, step=0)
@@ -175,7 +176,13 @@ def _respond_anew(
 
 
 def hold_radius(
-    desk: Desk, case: Case, radius: BlastRadius, finding: Finding, *, again: Scope | None = None
+    desk: Desk,
+    case: Case,
+    radius: BlastRadius,
+    finding: Finding,
+    *,
+    again: Scope | None = None,
+    opening: bool = False,
 ) -> list[str]:
     """Hold every lot of the radius that this case does not hold yet.
 
@@ -183,6 +190,9 @@ def hold_radius(
     new finding makes it suspect `again`.
     """
     new = lots_to_hold(desk, case, radius, again)
+    because = Because(finding.record, finding.reason.removeprefix(f"{case.reason}; "))
+    if not opening:
+        note_come_back(desk, case.number, radius, because, entry=finding.entry)
     if not new:
         return []
     names = [lot.lot for lot in new]
@@ -201,7 +211,7 @@ def hold_radius(
         for lot in new
     ]
     desk.books.prefetch(("lot", name) for name in names)
-    place_holds(desk, holds, entry=entry)
+    place_holds(desk, holds, entry=entry, because=because, opening=opening)
     desk.transaction.flush()
     return names
 

@@ -28,6 +28,7 @@ from service.actions.record_kinds import KINDS
 from service.actions.record_master_data import check_item_correction
 from service.actions.record_operation import insert_lines, new_lot, report_violations
 from service.actions.rejudge_inspection import rejudge
+from service.actions.scope_deltas import Because, note_cleared
 from service.errors import BadInput, Unknown, did_you_mean
 from service.intake import plant_records as p
 from service.records import tables as t
@@ -254,6 +255,9 @@ def _list_for_release(desk: Desk, case: Case, record: p.Correction, entry: int) 
     if not left:
         return
     desk.outcome.add_case(case.number)
+    of = f"correction {record.id} of {record.of.record} {record.of.id}"
+    because = Because(("correction", record.id), f"{of}: {record.reason}")
+    note_cleared(desk, case.number, left, because, entry=entry)
     reason = f"{', '.join(left)} left the scope by correction {record.id}: release by name"
     desk.transaction.enter("scope.left", case.number, {"lots": left, "correction": record.id})
     desk.transaction.insert(

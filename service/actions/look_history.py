@@ -45,6 +45,8 @@ EVENTS: tuple[tuple[str, Select[Any], Any, Any], ...] = (
      .where(hold.c.released_at.is_not(None)), hold.c.lot, hold.c.released_at),
 )  # fmt: skip
 QUANTITIES = ("quantity", "difference")
+# What kind of record an event was, where it is called otherwise.
+RECORD_OF = {"made": "operation", "used": "operation"}
 
 
 def history(connection: Connection, lots: Sequence[str]) -> list[dict[str, Any]]:
@@ -54,6 +56,7 @@ def history(connection: Connection, lots: Sequence[str]) -> list[dict[str, Any]]
         for name, query, lot, at in EVENTS
         for event in _events(connection, name, query.add_columns(lot, at.label("at_")), lot, lots)
     ]
+    _mark_corrected(connection, found)
     found += _measurements(connection, lots)
     found.sort(key=lambda event: event["at"])
     return [{**event, "at": iso(event["at"])} for event in found]
@@ -68,6 +71,20 @@ def _events(
                 key: _said(key, value) for key, value in facts_of(row).items() if value is not None
             }
             yield {"at": facts.pop("at_"), "event": name, **facts}
+
+
+def _mark_corrected(connection: Connection, events: Sequence[dict[str, Any]]) -> None:
+    """An event shows its record as it stands; the corrections that made it so are named."""
+    c = t.correction.c
+    named: dict[tuple[str, str], list[str]] = {}
+    for part in _parts(sorted({event["id"] for event in events if "id" in event})):
+        query = select(c.record, c.record_id, c.id).where(c.record_id.in_(part))
+        for kind, name, correction in connection.execute(query.order_by(c.entry)):
+            named.setdefault((kind, name), []).append(correction)
+    for event in events:
+        kind = RECORD_OF.get(event["event"], event["event"])
+        if corrections := named.get((kind, event.get("id", ""))):
+            event["corrections"] = corrections
 
 
 def _measurements(connection: Connection, lots: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from graph.blast_radius import BlastRadius, SuspectLot, blast_radius
 from graph.scopes import Scope
 from service.actions.cases import Case
 from service.actions.desk import Desk
 from service.records.case_tables import hold
+from service.records.recall_tables import scope_release
 
 
 def lots_to_hold(
@@ -31,11 +32,23 @@ def lots_to_hold(
 
 
 def _held_and_released(desk: Desk, case: Case) -> tuple[set[str], set[str]]:
+    """The lots held, and those released; not what was released because it had left the scope.
+
+    Nobody found that to be good: where the scope comes back to it, it is held again.
+    """
     desk.transaction.flush()
-    query = select(hold.c.lot, hold.c.released_at).where(hold.c.nonconformance == case.number)
+    h, s = hold.c, scope_release.c
+    left = and_(s.entry == h.release_entry, s.lot == h.lot)
+    query = (
+        select(h.lot, h.released_at, s.entry)
+        .join(scope_release, left, isouter=True)
+        .where(h.nonconformance == case.number)
+        .order_by(h.id)
+    )
     rows = desk.transaction.connection.execute(query).all()
-    held = {lot for lot, released_at in rows if released_at is None}
-    return held, {lot for lot, _ in rows} - held
+    last = {lot: (released_at, had_left) for lot, released_at, had_left in rows}
+    held = {lot for lot, (released_at, _) in last.items() if released_at is None}
+    return held, {lot for lot, (_, had_left) in last.items() if had_left is None} - held
 
 
 def _reached_past(

@@ -67,14 +67,10 @@ def _open_scopes(desk: Desk) -> list[OpenScope]:
         desk.open_scopes["live"] = [
             OpenScope(number, part)
             for number, text in rows
-            for part in _parts(parse_scope(orjson.loads(text)))
+            for part in parse_scope(orjson.loads(text)).members()
             if chooses_operations(part)
         ]
     return desk.open_scopes["live"]
-
-
-def _parts(scope: Scope) -> tuple[Scope, ...]:
-    return scope.any or (scope,)
 
 
 def _late(case: Case, record: Operation, entry: int) -> Finding:

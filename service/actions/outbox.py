@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from notifications.messages import Message
 from notifications.payloads import encode
+from service.actions.cleared_letter import ClearedNotice
 from service.actions.desk import Desk
 from service.actions.undeliverable_letter import UndeliverableNotice
 from service.records.canonical import canonical
@@ -16,7 +17,7 @@ from service.records.case_tables import outbox, person, person_role
 
 def post_letter(
     desk: Desk,
-    message: Message | UndeliverableNotice,
+    message: Message | UndeliverableNotice | ClearedNotice,
     *,
     recipient: str,
     language: str,

@@ -7,14 +7,27 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import update
 
 from service.actions.desk import Desk
+from service.actions.scope_deltas import Because, made_of_held, note_added
 from service.intake.plant_records import Operation
 from service.records.canonical import canonical
 from service.records.case_tables import hold
 from service.records.lot_book import ActiveHold
 
 
-def place_holds(desk: Desk, holds: Sequence[ActiveHold], *, entry: int) -> int:
-    """Put holds on lots under a ledger entry that names them; the gate closes with this commit."""
+def place_holds(
+    desk: Desk,
+    holds: Sequence[ActiveHold],
+    *,
+    entry: int,
+    because: Because | None = None,
+    opening: bool = False,
+) -> int:
+    """Put holds on lots under a ledger entry that names them; the gate closes with this commit.
+
+    What is held after the opening of a case has come into its scope, which is kept.
+    """
+    if not opening:
+        note_added(desk, holds, because, entry=entry)
     for held in holds:
         desk.transaction.insert(
             hold,
@@ -53,7 +66,7 @@ def inherit_holds(desk: Desk, operation: Operation) -> list[str]:
             operation.id,
             {"lots": made, "nonconformances": list(inherited), "operation": operation.id},
         )
-        place_holds(desk, holds, entry=entry)
+        place_holds(desk, holds, entry=entry, because=made_of_held(operation.id))
     return list(inherited)
 
 
@@ -82,8 +95,8 @@ def release_holds(
     reason: str,
     kind: str = "hold.released",
     proved_by: int | None = None,
-) -> None:
-    """End these lots' holds under one case, under a ledger entry that names them.
+) -> int:
+    """End these lots' holds under one case, under a ledger entry that names them; returns it.
 
     `proved_by` is the entry of the record that proves it, where one does.
     """
@@ -106,3 +119,4 @@ def release_holds(
             )
         )
     desk.books.reread_holds(names)
+    return entry

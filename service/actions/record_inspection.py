@@ -42,6 +42,11 @@ def check_inspection(desk: Desk, record: p.Inspection) -> None:
 
 def apply_inspection(desk: Desk, record: p.Inspection, entry: int) -> None:
     """Judge, keep the points, and follow each finding; the row holds the first outcome."""
+    # The row is there before the lineage is brought up to its entry, which reads what a gauge
+    # measured; the verdict and what it led to are known afterwards.
+    row = {**inspection_row(record), "entry": entry}
+    desk.books.add_row("inspection", row)
+    _insert_attributes(desk, record)
     judged = [_judge(desk, record, measured) for measured in record.measurements or ()]
     signals = _judge_streams(desk, record, judged, entry)
     defects = defects_of(record)
@@ -63,12 +68,10 @@ def apply_inspection(desk: Desk, record: p.Inspection, entry: int) -> None:
         "nonconformances": list(dict.fromkeys(n for n in numbers if n is not None)),
         "held_lots": desk.outcome.holds - holds_before,
     }
-    row = inspection_row(record, conforming=conforming, outcome=canonical(outcome))
-    desk.books.add_row("inspection", {**row, "entry": entry})
-    _insert_attributes(desk, record)
+    desk.books.amend_row("inspection", row, conforming=conforming, outcome=canonical(outcome))
 
 
-def inspection_row(record: p.Inspection, *, conforming: bool, outcome: str) -> dict[str, Any]:
+def inspection_row(record: p.Inspection) -> dict[str, Any]:
     return {
         "id": record.id,
         "at": microseconds(record.at),
@@ -78,8 +81,8 @@ def inspection_row(record: p.Inspection, *, conforming: bool, outcome: str) -> d
         "inspector": record.inspector,
         "gauge": record.gauge,
         "note": record.note,
-        "conforming": conforming,
-        "outcome": outcome,
+        "conforming": False,
+        "outcome": "{}",
     }
 
 

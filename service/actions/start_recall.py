@@ -24,15 +24,24 @@ class StartedRecall:
     recall: str
     nonconformance: str
     radius: BlastRadius
+    entry: int
 
 
-def start_recall(desk: Desk, scope: Scope, *, reason: str) -> StartedRecall:
-    """Open a recall on a stated scope; raises UnknownName where the scope names nothing known."""
+def start_recall(
+    desk: Desk, scope: Scope, *, reason: str, simulation: str | None = None
+) -> StartedRecall:
+    """Open a recall on a stated scope; raises UnknownName where the scope names nothing known.
+
+    `simulation` is the one that showed it beforehand, if one did.
+    """
     if not reason.strip():
         raise BadInput("reason: say why this is recalled", [("reason", "is empty")])
     number = _next_number(desk)
     stated = scope_document(scope)
-    entry = desk.transaction.enter("recall.started", number, {"reason": reason, "scope": stated})
+    said = {"reason": reason, "scope": stated}
+    if simulation is not None:
+        said["simulation"] = simulation
+    entry = desk.transaction.enter("recall.started", number, said)
     now = desk.transaction.now_micros
     finding = Finding(
         event="recall",
@@ -58,7 +67,7 @@ def start_recall(desk: Desk, scope: Scope, *, reason: str) -> StartedRecall:
             "entry": entry,
         },
     )
-    return StartedRecall(number, case, radius)
+    return StartedRecall(number, case, radius, entry)
 
 
 def _next_number(desk: Desk) -> str:

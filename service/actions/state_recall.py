@@ -29,7 +29,7 @@ def contain_stated_scope(
     case = open_case(desk, finding, cause_key, radius.scope, response, held=True)
     add_finding(desk, case, finding, cause_key, radius.scope)
     add_decision(desk, case, "respond", response.evaluation)
-    added = hold_radius(desk, case, radius, finding)
+    added = hold_radius(desk, case, radius, finding, opening=True)
     desk.outcome.add_case(case.number)
     tell_of_case(desk, case, finding, radius, response, added=added, opened=True)
     start_approval(desk, case, step=0)

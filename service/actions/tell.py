@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
-import orjson
-from sqlalchemy import select
-
 from graph.blast_radius import BlastRadius
 from rules.decisions import Response
 from service.actions.case_letters import case_opened, case_widened, customer_notices
@@ -14,7 +9,7 @@ from service.actions.cases import Case
 from service.actions.desk import Desk
 from service.actions.finding import Finding
 from service.actions.outbox import people_with, post_letter
-from service.records.case_tables import outbox
+from service.actions.told_deliveries import told_deliveries
 
 
 def tell_of_case(
@@ -60,15 +55,4 @@ def _tell_customers(
 
 def _told(desk: Desk, number: str) -> dict[str, set[tuple[str, str]]]:
     """(shipment, lot) that each customer has been told of under this case."""
-    desk.transaction.flush()
-    query = select(outbox.c.customer, outbox.c.payload, outbox.c.state, outbox.c.recipient).where(
-        outbox.c.nonconformance == number, outbox.c.audience == "customer"
-    )
-    told: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for customer, payload, state, recipient in desk.transaction.connection.execute(query):
-        told.setdefault(customer, set())
-        if state == "undeliverable" and recipient != desk.need("party", customer)["email"]:
-            continue  # the address was corrected: what did not arrive goes there now
-        for line in orjson.loads(payload)["shipments"]:
-            told[customer].add((line["shipment"], line["lot"]))
-    return dict(told)
+    return {customer: set(told.lines) for customer, told in told_deliveries(desk, number).items()}

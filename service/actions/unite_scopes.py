@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import replace
 from math import inf
 
 from graph.scopes import Scope
@@ -17,7 +17,7 @@ def union(scopes: Iterable[Scope]) -> Scope:
     """
     parts: list[Scope] = []
     for scope in scopes:
-        for part in scope.any or (scope,):
+        for part in scope.members():
             _add(parts, part)
     if len(parts) == 1:
         return parts[0]
@@ -29,13 +29,7 @@ def chooses_operations(scope: Scope) -> bool:
 
     Most scopes are lists of lots or a heat, which nothing joins but through its material.
     """
-    material = ("lots", "heat", "supplier", "any")
-    return any(
-        getattr(part, field.name)
-        for part in scope.any or (scope,)
-        for field in fields(part)
-        if field.name not in material
-    )
+    return any(part.chooses_operations for part in scope.members())
 
 
 def _add(parts: list[Scope], new: Scope) -> None:

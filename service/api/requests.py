@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from service.actions.clear_shipment import Wanted
 from service.actions.propose_disposition import ProposedLine
-from service.intake.field_types import Name, Quantity, Text
+from service.intake.field_types import Name, Quantity, Text, Word
 from service.intake.plant_records import Part
 
 Words = Annotated[str, StringConstraints(max_length=4000)]
@@ -26,13 +26,50 @@ class LotsToCheck(Part):
         return [Wanted(each.lot, each.quantity) for each in self.lots]
 
 
+ScopeFields = Annotated[dict[str, Any], Field(description="A scope, or a strategy's fields.")]
+
+
 class Simulation(Part):
-    scope: dict[str, Any]
+    scope: ScopeFields
+    reason: Word = ""
+    compare: list[Name] = Field(default_factory=list, max_length=8)
+    store: bool = True
 
 
 class Recall(Part):
-    scope: dict[str, Any]
+    scope: ScopeFields | None = None
+    simulation: Name | None = None
     reason: Text
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Recall:
+        if (self.scope is None) is (self.simulation is None):
+            raise ValueError("a recall is started on a `scope` or on a `simulation`: give one")
+        return self
+
+
+class Drill(Part):
+    scope: ScopeFields
+    reason: Text
+
+
+class DrillTick(Part):
+    step: Name
+    note: Word | None = None
+
+
+class DrillEnd(Part):
+    note: Word | None = None
+
+
+class Release(Part):
+    lots: Annotated[list[Name], Field(min_length=1, max_length=100_000)]
+    reason: Text
+
+
+class CommonCause(Part):
+    lots: list[Name] = Field(default_factory=list, max_length=10_000)
+    complaints: list[Name] = Field(default_factory=list, max_length=10_000)
 
 
 class DispositionLine(Part):

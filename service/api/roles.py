@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 QUALITY = frozenset({"admin", "quality_engineer", "quality_supervisor"})
+SUPERVISION = frozenset({"admin", "quality_supervisor"})
 LINE = frozenset({"operator", "machine"})
 LOOKING = QUALITY | {"production_manager", "engineering", "auditor"}
 SHIPPING = frozenset({"shipping"})
@@ -15,12 +16,29 @@ EVERYBODY = LOOKING | LINE | SHIPPING
 
 MAY: Mapping[tuple[str, str], frozenset[str]] = {
     ("POST", "/records"): QUALITY | LINE,
+    ("GET", "/records/{kind}/{name}"): LOOKING,
     ("POST", "/inspections"): QUALITY | LINE,
     ("POST", "/lots/check"): QUALITY | LINE | SHIPPING,
     ("GET", "/lots/{lot}"): EVERYBODY,
     ("GET", "/lots/{lot}/trace"): EVERYBODY,
     ("POST", "/recalls/simulate"): LOOKING,
+    ("GET", "/recalls/simulations"): LOOKING,
+    ("GET", "/recalls/simulations/{number}"): LOOKING,
+    ("GET", "/recalls/simulations/{number}/summary"): LOOKING,
+    ("GET", "/recalls/simulations/{number}/lots"): LOOKING,
+    ("GET", "/recalls/simulations/{number}/changes"): LOOKING,
+    ("GET", "/recalls/simulations/{number}/report"): LOOKING,
+    ("POST", "/recalls/drills"): QUALITY,
+    ("GET", "/recalls/drills"): LOOKING,
+    ("GET", "/recalls/drills/{number}"): LOOKING,
+    ("POST", "/recalls/drills/{number}/steps"): QUALITY,
+    ("POST", "/recalls/drills/{number}/finish"): QUALITY,
     ("POST", "/recalls"): QUALITY,
+    ("POST", "/recalls/common-cause"): LOOKING,
+    ("GET", "/recalls"): LOOKING,
+    ("GET", "/recalls/{number}"): LOOKING,
+    ("GET", "/recalls/{number}/deltas"): LOOKING,
+    ("POST", "/recalls/{number}/releases"): SUPERVISION,
     ("GET", "/nonconformances"): LOOKING,
     ("GET", "/nonconformances/{number}"): LOOKING,
     ("POST", "/nonconformances/{number}/dispositions"): QUALITY | {"engineering"},

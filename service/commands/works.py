@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from rules.rulebook import default_rulebook
 from service.errors import BadInput
+from service.lineage_snapshots import snapshots_of
 from service.plant import Plant
 from service.records.door import Door
 from service.records.engine import open_engine
@@ -43,7 +44,7 @@ def open_door(settings: Settings) -> Door:
 
 
 def load_plant(door: Door) -> Plant:
-    return Plant.load(door, default_rulebook())
+    return Plant.load(door, default_rulebook(), snapshots_of(door.engine, Settings()))
 
 
 def acting() -> str:

@@ -8,13 +8,14 @@ from fastapi import APIRouter, Header, Response
 
 from service.actions.desk import Desk
 from service.actions.idempotency import Reply, first_reply
+from service.actions.look_record import record_document
 from service.actions.record_batch import BatchRecorder
 from service.actions.record_inspection import first_outcome
 from service.actions.record_one import record_one
 from service.api.authorise import Who
 from service.api.bodies import LargeBody, SmallBody
 from service.api.documented import takes
-from service.api.once import Once, OnceLarge, answer, once, reply_of
+from service.api.once import Once, OnceLarge, answer, once, reply_of, shown
 from service.api.record_lines import record_lines
 from service.api.recording import Keeping, batch_reply
 from service.api.single_record import read_one
@@ -46,6 +47,13 @@ def post_records(
     record = recorder.record_atomically if atomic else recorder.record
     report = record(lines, finish=kept.finish)
     return answer(kept.reply or batch_reply(report, atomic=atomic))
+
+
+@router.get("/records/{kind}/{name:path}", summary="A record with all its versions")
+def get_record(site: AtSite, kind: str, name: str) -> Response:
+    """As first recorded, and as each correction has it; what a correction replaced is marked."""
+    with site.door.read() as connection:
+        return shown(record_document(connection, kind, name))
 
 
 @router.post("/inspections", openapi_extra=takes(Inspection), summary="Record one inspection")

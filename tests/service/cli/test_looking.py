@@ -22,6 +22,7 @@ def test_a_recall_is_simulated_by_options_or_by_a_scope_file(
         assert [lot["lot"] for lot in radius["lots"]] == ["K7", "M2", "CTN-1", "CTN-2"]
         assert radius["totals"]["on_hand"] == 2290
         radius.pop("elapsed_ms")
+        assert radius.pop("simulation").startswith("SIM-")
     assert by_options == by_file
 
 
