@@ -56,6 +56,7 @@ class SuspectLot:
 
     lot: str
     item: str
+    unit: str
     certainty: str
     share: float
     produced: float
@@ -134,6 +135,7 @@ class BlastRadius:
         columns = zip(
             self.lot_names(),
             register.item.decode(self.items.tolist()),
+            register.unit.decode(self.units.tolist()),
             self.certainty.tolist(),
             self.share.tolist(),
             self.figures.tolist(),
@@ -145,13 +147,14 @@ class BlastRadius:
             SuspectLot(
                 lot=name,
                 item=str(item),
+                unit=str(unit),
                 certainty=CERTAINTIES[certainty],
                 share=share,
                 location=location,
                 why=why,
                 **dict(zip(FIGURES, figures, strict=True)),
             )
-            for name, item, certainty, share, figures, location, why in columns
+            for name, item, unit, certainty, share, figures, location, why in columns
         ]
 
     def why(self, row: int) -> tuple[str, ...]:

@@ -102,6 +102,8 @@ def write_lots(
     positions: Int64s,
     items: Texts,
     item_codes: Int32s,
+    units: Texts,
+    unit_codes: Int32s,
     certainties: Texts,
     certainty_codes: Int32s,
     shares: Floats,
@@ -121,17 +123,19 @@ def write_lots(
         end = _put_text(out, end, keys, 1)
         end = _put_text(out, end, items, item_codes[lot])
         end = _put_text(out, end, keys, 2)
-        end = _put_text(out, end, certainties, certainty_codes[lot])
+        end = _put_text(out, end, units, unit_codes[lot])
         end = _put_text(out, end, keys, 3)
+        end = _put_text(out, end, certainties, certainty_codes[lot])
+        end = _put_text(out, end, keys, 4)
         end = _put_number(out, end, shares[lot])
         for column in range(figures.shape[1]):
-            end = _put_text(out, end, keys, 4 + column)
+            end = _put_text(out, end, keys, 5 + column)
             end = _put_number(out, end, figures[lot, column])
-        end = _put_text(out, end, keys, 4 + figures.shape[1])
-        end = _put_text(out, end, locations, location_codes[lot])
         end = _put_text(out, end, keys, 5 + figures.shape[1])
-        end = _put_path(out, end, names, parents, positions[lot], stack)
+        end = _put_text(out, end, locations, location_codes[lot])
         end = _put_text(out, end, keys, 6 + figures.shape[1])
+        end = _put_path(out, end, names, parents, positions[lot], stack)
+        end = _put_text(out, end, keys, 7 + figures.shape[1])
     return end
 
 

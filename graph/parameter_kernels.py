@@ -278,7 +278,7 @@ def _number(data: Bytes, at: int, end: int) -> tuple[bool, float]:
             if digits > EXACT_DIGITS or decimals > EXACT_POWER:
                 return False, 0.0
         at += 1
-    if at < end or figures == 0 or (negative and mantissa == 0):  # an exponent, a word, -0.0
+    if at < end or figures == 0:  # an exponent, a word
         return False, 0.0
     value = mantissa / 10.0**decimals
     return True, -value if negative else value

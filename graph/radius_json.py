@@ -20,7 +20,7 @@ LOTS_AT_ONCE = 5_000
 """Lots in one piece of the text: some megabytes, whatever the radius."""
 
 LOT_KEYS = (
-    *('{"lot":', ',"item":', ',"certainty":', ',"share":'),
+    *('{"lot":', ',"item":', ',"unit":', ',"certainty":', ',"share":'),
     *(f',"{figure}":' for figure in FIGURES),
     *(',"location":', ',"why":[', "]},"),
 )
@@ -96,11 +96,12 @@ def _lots(radius: BlastRadius) -> Iterator[bytes]:
     register = radius.lineage.lots
     sizes, depths = json_kernels.lengths_of_paths(radius.walk.parents, radius.labels.offsets)
     items, item_places = _words(register.item, radius.items)
+    units, unit_places = _words(register.unit, radius.units)
     locations, location_places = _words(register.location, radius.locations)
     certainties = texts_of([f'"{CERTAINTIES.get(code)}"' for code in range(4)])
     keys = texts_of(LOT_KEYS)
     fixed = len(keys.data) + LONGEST_NUMBER * (1 + len(FIGURES))
-    fixed += sum(_longest(texts) for texts in (radius.labels, items, certainties, locations))
+    fixed += sum(_longest(texts) for texts in (radius.labels, items, units, certainties, locations))
     for start in range(0, len(radius), LOTS_AT_ONCE):
         part = slice(start, start + LOTS_AT_ONCE)
         positions = radius.positions[part]
@@ -114,6 +115,8 @@ def _lots(radius: BlastRadius) -> Iterator[bytes]:
             positions,
             items,
             item_places[part],
+            units,
+            unit_places[part],
             certainties,
             radius.certainty[part].astype(np.int32),
             radius.share[part],

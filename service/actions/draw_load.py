@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from graph.flow import Int32Array
 from graph.lineage import Lineage
 from graph.said import Said
 from graph.said_time import said_time
@@ -29,7 +30,7 @@ def draw_load(
 def _bad_operations(
     connection: Connection, lineage: Lineage, stated: StatedScope, found: Evidence
 ) -> Drawing:
-    nodes = resolve(lineage, stated.scope, unknown_ok=True).context
+    nodes = _operations(lineage, stated.scope)
     bad = [] if found.bad_operation is None else [lineage.operation_index(found.bad_operation)]
     if stated.about:
         lots = [lineage.lot_index(lot) for lot in stated.about]
@@ -45,26 +46,16 @@ def _bad_operations(
 
 def _around(lineage: Lineage, stated: StatedScope, found: Evidence) -> Drawing:
     """The machine from the previous good check or the load before, to the load after."""
-    operations = lineage.operations
-    rows = ~lineage.rows(resolve(lineage, stated.scope, unknown_ok=True).context)
-    codes = operations.context["equipment"].view()[rows]
-    if not len(rows) or len(np.unique(codes)) > 1 or codes[0] < 0:
+    context = lineage.operations.context["equipment"]
+    rows = ~lineage.rows(_operations(lineage, stated.scope))
+    codes = np.unique(context.view()[rows])
+    if len(codes) != 1 or codes[0] < 0:
         return Drawing(stated.scope, NOTHING_WIDER)
-    at_machine = np.flatnonzero(operations.context["equipment"].view() == codes[0])
-    started, ended = operations.started_at.view(), operations.ended_at.view()
-    begins, ends = float(started[rows].min()), float(ended[rows].max())
-    before = at_machine[ended[at_machine] <= begins]
-    after = at_machine[started[at_machine] >= ends]
-    after = after[~np.isin(after, rows)]
-    start = begins
-    if len(before):
-        start = float(started[_run_mates(lineage, int(before[ended[before].argmax()]))].min())
+    others = np.setdiff1d(np.flatnonzero(context.view() == codes[0]), rows)
+    start, end = _neighbours(lineage, rows, others)
     if found.last_good is not None:
         start = min(start, found.last_good)
-    end = ends
-    if len(after):
-        end = float(ended[_run_mates(lineage, int(after[started[after].argmin()]))].max())
-    equipment = operations.context["equipment"].word(int(rows[0]))
+    equipment = context.word(int(rows[0]))
     # Half-open: the next whole second takes in a run that ends the window.
     scope = Scope(equipment=equipment, start=start, end=float(int(end) + 1))
     how = Said(
@@ -73,6 +64,28 @@ def _around(lineage: Lineage, stated: StatedScope, found: Evidence) -> Drawing:
         f"{equipment} 自 {said_time(start)} 起（此前合格检验或前一炉次），至后一炉次结束",
     )
     return Drawing(scope, how)
+
+
+def _operations(lineage: Lineage, scope: Scope) -> Int32Array:
+    found = resolve(lineage, scope, unknown_ok=True)
+    return np.concatenate((found.context, found.window))
+
+
+def _neighbours(
+    lineage: Lineage, rows: Int32Array, others: NDArray[np.intp]
+) -> tuple[float, float]:
+    """When the load before some runs began, and when the load after them ended."""
+    started = lineage.operations.started_at.view()
+    ended = lineage.operations.ended_at.view()
+    begins, ends = float(started[rows].min()), float(ended[rows].max())
+    before, after = others[ended[others] <= begins], others[started[others] >= ends]
+    if len(before):
+        last = int(before[ended[before].argmax()])
+        begins = float(started[_run_mates(lineage, last)].min())
+    if len(after):
+        first = int(after[started[after].argmin()])
+        ends = float(ended[_run_mates(lineage, first)].max())
+    return begins, ends
 
 
 def _run_mates(lineage: Lineage, row: int) -> NDArray[np.intp]:

@@ -51,7 +51,7 @@ def recall_document(door: Door, plant: Plant, number: str) -> dict[str, Any]:
         case = case_of(connection.execute(query).mappings().one())
         radius = blast_radius(plant.lineage, case.scope, unknown_ok=True)
         return {
-            **_head(connection, found, case),
+            **recall_head(connection, found, case),
             "as_of": plant.version,
             **_reach(connection, case, radius),
             "changes": count_deltas(connection, case.number),
@@ -83,7 +83,7 @@ def _summary(row: RowMapping) -> dict[str, Any]:
     }
 
 
-def _head(connection: Connection, found: FoundRecall, case: Case) -> dict[str, Any]:
+def recall_head(connection: Connection, found: FoundRecall, case: Case) -> dict[str, Any]:
     """What was recalled, and what the scope has become since."""
     if found.recall is None:
         started: dict[str, Any] = {

@@ -70,7 +70,7 @@ def simulate_recall(
 ) -> Simulated:
     """Answer a question and store it; `beside` may add rows to the same transaction."""
     walked = walk(door, plant, settings, question, now=now)
-    draft = AnswerDraft(_answer(walked))
+    draft = AnswerDraft(_answer(walked), pack=store)
     if not store:
         return Simulated(None, walked, draft.ended(_tail(walked, None)))
     row = _row(question, walked, by)
@@ -95,7 +95,8 @@ def walk(
     with plant.reading(door) as connection:
         stated = state_scope(connection, plant, question.scope, now=now)
         started = perf_counter()
-        radius = blast_radius(plant.lineage, stated.scope)
+        # `state_scope` knows its names: a furnace that never ran reaches nothing, and is known.
+        radius = blast_radius(plant.lineage, stated.scope, unknown_ok=True)
         elapsed = round((perf_counter() - started) * 1000, 3)
         compared = None
         if question.compare:

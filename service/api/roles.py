@@ -38,6 +38,7 @@ MAY: Mapping[tuple[str, str], frozenset[str]] = {
     ("GET", "/recalls"): LOOKING,
     ("GET", "/recalls/{number}"): LOOKING,
     ("GET", "/recalls/{number}/deltas"): LOOKING,
+    ("GET", "/recalls/{number}/report"): LOOKING,
     ("POST", "/recalls/{number}/releases"): SUPERVISION,
     ("GET", "/nonconformances"): LOOKING,
     ("GET", "/nonconformances/{number}"): LOOKING,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
@@ -11,11 +12,15 @@ import typer
 from service.actions.look_drills import drill_document, list_drills
 from service.actions.look_recalls import list_recalls, recall_document
 from service.actions.look_simulations import list_simulations, simulation_summary, stored_answer
+from service.actions.report_recall import report_recall
+from service.actions.report_simulation import check_report, report_simulation
 from service.commands.answer import AsJson, Database, figures, print_json, say, table
+from service.commands.recall_simulate import Language, Report, format_of, write_file
 from service.commands.show_drill import show_drill
 from service.commands.show_radius import show_radius, totals_of
 from service.commands.works import load_plant, now, open_door, settings_of
 from service.records.door import Door
+from service.settings import Settings
 
 RECALLS = ("recall", "nonconformance", "state", "held_lots", "opened_by", "at", "reason")
 SIMULATIONS = ("simulation", "at", "by", "lots", "recall", "reason")
@@ -46,11 +51,16 @@ def list_all(as_json: AsJson = False, database: Database = None) -> None:
 
 def show(
     number: Annotated[str, typer.Argument(help="RC-2026-0001, SIM-2026-0001, DR- or NCR-.")],
+    report: Report = None,
+    language: Language = "en",
     as_json: AsJson = False,
     database: Database = None,
 ) -> None:
     """Show a recall as it runs, or a simulation or a drill as it was."""
-    door = open_door(settings_of(database))
+    settings = settings_of(database)
+    door = open_door(settings)
+    if report is not None:
+        _write(report, door, settings, number, language)
     if number.startswith("SIM-"):
         _show_simulation(door, number, as_json=as_json)
         return
@@ -61,6 +71,17 @@ def show(
         return
     document = recall_document(door, load_plant(door), number)
     (print_json if as_json else _show_recall)(document)
+
+
+def _write(file: Path, door: Door, settings: Settings, number: str, language: str) -> None:
+    kind = format_of(file)
+    check_report(kind, language)
+    if number.startswith("DR-"):
+        with door.read() as connection:
+            number = drill_document(connection, number, now=now())["simulation"]
+    make = report_simulation if number.startswith("SIM-") else report_recall
+    plant = load_plant(door)
+    write_file(file, make(door, plant, settings, number, format=kind, language=language))
 
 
 def _show_simulation(door: Door, number: str, *, as_json: bool) -> None:

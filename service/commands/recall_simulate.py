@@ -48,7 +48,7 @@ def simulate(
     operator choose operations, whose outputs are the suspects.
     """
     if report is not None:
-        check_report(_format(report), language)
+        check_report(format_of(report), language)
     settings = settings_of(database)
     door = open_door(settings)
     plant, at = load_plant(door), now()
@@ -71,7 +71,8 @@ def _variants(compare: str | None) -> Sequence[str]:
     return [] if compare is None else [name.strip() for name in compare.split(",") if name.strip()]
 
 
-def _format(report: Path) -> str:
+def format_of(report: Path) -> str:
+    """The suffix of a report's file says what it is."""
     return report.suffix.removeprefix(".").lower()
 
 
@@ -91,7 +92,12 @@ def _write(
         as_of=simulated.walked.position,
     )
     document["notes"] = simulated.walked.stated.notes_by_language[language]
-    made = make_report(door, plant, document, head, format=_format(file), language=language)
+    made = make_report(door, plant, document, head, format=format_of(file), language=language)
+    write_file(file, made)
+
+
+def write_file(file: Path, made: bytes) -> None:
+    """Write a report, and say so on standard error."""
     try:
         file.write_bytes(made)
     except OSError as error:

@@ -31,6 +31,8 @@ def _rows(lines: list[Mapping[str, Any]]) -> Iterator[tuple[object, ...]]:
     yield ("customers", *(line["customers"]["count"] for line in lines))
     for name in COSTS:
         yield (f"cost: {name}", *(_money(line["cost"], name) for line in lines))
+    if any(line["cost"].get("apart") for line in lines):
+        yield ("cost: in other currencies", *(_apart(line["cost"]) for line in lines))
     yield ("risk that a bad lot lies outside", *(_risk(line["escape"]) for line in lines))
 
 
@@ -43,6 +45,14 @@ def _said(figure: object) -> object:
 
 def _money(cost: Mapping[str, Any], name: str) -> str:
     return f"{cost[name]:,.2f} {cost['currency']}"
+
+
+def _apart(cost: Mapping[str, Any]) -> str:
+    """What has no rate in the plant's currency: shown, not added."""
+    return ", ".join(
+        f"{other['scrap'] + other['replace']:,.2f} {currency}"
+        for currency, other in sorted(cost.get("apart", {}).items())
+    )
 
 
 def _risk(escape: Mapping[str, Any]) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import xlsxwriter  # type: ignore[import-untyped]
-from xlsxwriter.format import Format  # type: ignore[import-untyped]
+import xlsxwriter
+from xlsxwriter.format import Format
 
 from service.reports.tables import ColumnKind, decimals_of
 

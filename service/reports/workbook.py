@@ -7,7 +7,7 @@ from datetime import UTC
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from service.reports.cell_formats import CellFormats
 from service.reports.extra_tables import extra_tables

@@ -214,11 +214,15 @@ def test_parameters_that_are_not_plain_are_read_by_python() -> None:
     odd = '{"a\\u0062": 1, "b": 12345678901234567890.5, "c": "x\\"y", "d": -0.0, "e": 1e-7}'
     plant = Lineage.from_columns(lots("A"), operations("OP", parameters=odd))
     assert plant.operations.parameters_of(0) == json.loads(odd)
-    plain = '{"b":0.1,"c":-17.25,"d":[["1997-02-01T00:00:00+00:00",590],[60,1e3]],"e":1e400}'
+    plain = (
+        '{"b":0.1,"c":-17.25,"d":[["1997-02-01T00:00:00+00:00",590],[60,1e3]],"e":1e400,"f":-0.0}'
+    )
     plant = Lineage.from_columns(lots("A"), operations("OP", parameters=plain))
     assert plant.operations.parameters_of(0) == {
         "b": 0.1, "c": -17.25, "d": ((854755200.0, 590.0), (60.0, 1000.0)), "e": float("inf"),
+        "f": 0.0,
     }  # fmt: skip
+    assert repr(plant.operations.parameters_of(0)["f"]) == "-0.0"
 
 
 def test_a_key_that_stands_twice_counts_as_python_reads_it() -> None:
@@ -227,6 +231,9 @@ def test_a_key_that_stands_twice_counts_as_python_reads_it() -> None:
     for row in range(2):
         assert plant.operations.parameters_of(row) == {"a": 2.0, "b": "salt"}
     assert plant.operations.numbers("a")[0].tolist() == [0, 1]
+    first_a_number = '{"a": 1, "\\u0062": 3, "a": "salt"}'
+    plant = Lineage.from_columns(lots("A"), operations("OP", parameters=first_a_number))
+    assert plant.operations.parameters_of(0) == {"a": "salt", "b": 3.0}
 
 
 def test_numbers_of_many_digits_are_read_to_the_last() -> None:

@@ -316,11 +316,11 @@ def test_more_than_64_bad_lots_are_counted_in_turns() -> None:
         load = "L-1" if bolt % 10 == 9 else None
         made = (("COIL", 1.0),), ((name, 1.0),)
         lineage.add_operation(Operation(f"OP{bolt}", "heading", 0, 1, *made, load=load))
-    found = common_causes(lineage, [f"BOLT-{bolt}" for bolt in range(130)])
+    found = common_causes(lineage, [f"BOLT-{bolt}" for bolt in range(2 * 64 + 1)])
     by_kind = {one.kind: c.exposure for c in found.causes for one in c.suspicions}
-    assert (by_kind["heat"].exposed_bad, by_kind["heat"].exposed_others) == (130, 10)
-    assert (by_kind["load"].exposed_bad, by_kind["load"].exposed_others) == (13, 1)
-    assert found.examined == 130 + 130 + 3  # bolts, operations; coil, heat, load
+    assert (by_kind["heat"].exposed_bad, by_kind["heat"].exposed_others) == (129, 11)
+    assert (by_kind["load"].exposed_bad, by_kind["load"].exposed_others) == (12, 2)
+    assert found.examined == 129 + 129 + 3  # bolts, operations; coil, heat, load
 
 
 def test_more_than_64_candidates_and_causes_are_counted_in_turns() -> None:

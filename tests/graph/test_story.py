@@ -88,6 +88,7 @@ def test_the_document_has_the_promised_shape(radius: BlastRadius) -> None:
     assert set(document["lots"][0]) == {
         "lot",
         "item",
+        "unit",
         "certainty",
         "share",
         "produced",

@@ -17,6 +17,8 @@ from service.actions.look_scope_deltas import list_recall_deltas
 from service.actions.promote_simulation import promote_simulation
 from service.actions.recall_changes import Before, read_before
 from service.actions.release_cleared import release_cleared
+from service.actions.report_recall import report_recall
+from service.actions.report_simulation import MEDIA
 from service.actions.start_recall import StartedRecall, start_recall
 from service.actions.state_scope import state_scope
 from service.api.authorise import Who
@@ -92,6 +94,21 @@ def get_deltas(
     with site.door.read() as connection:
         found = list_recall_deltas(connection, number, limit=limit, after=after)
     return shown(found, next_page=next_page(request, found, limit, "id"))
+
+
+@router.get("/recalls/{number}/report", summary="A recall as a report")
+def get_recall_report(
+    site: AtSite,
+    number: str,
+    format: str = "pdf",  # noqa: A002 - the word of the interface
+    language: str = "en",
+) -> Response:
+    """Excel, PDF, the picture of the lineage, or JSON, as it runs now."""
+    report = report_recall(
+        site.door, site.plant, site.settings, number, format=format, language=language
+    )
+    named = {"Content-Disposition": f'attachment; filename="{number}.{format}"'}
+    return Response(report, 200, named, MEDIA[format])
 
 
 @router.post("/recalls/{number}/releases", openapi_extra=takes(Release), summary="Release by name")

@@ -238,6 +238,14 @@ def test_a_load_whose_next_load_was_never_checked_may_not_be_the_only_bad_one(
     assert risk(lines(shop, {"load": "L-2"})["recommended"]) == 1.0
 
 
+def test_a_load_in_a_window_is_drawn_like_a_load(shop: Works) -> None:
+    three_loads(shop)
+    shop.record(check("L-2A", 40, day=4))
+    found = lines(shop, {"load": "L-2", "from": at(4), "to": at(9)})
+    assert lots(shop, found["narrow"]) == {"L-2A"}
+    assert len(lots(shop, found["wide"])) == 6
+
+
 def test_the_load_of_a_lot_is_narrowed_to_the_operation_of_that_lot(shop: Works) -> None:
     three_loads(shop)
     shop.record(packed("CTN", "L-2B"))

@@ -128,6 +128,23 @@ def test_a_recall_shows_how_it_runs(story: Service) -> None:
     assert "did you mean `RC-2026-0001`" in get(story, "/RC-2026-0009", 404)["detail"]
 
 
+@pytest.mark.parametrize(
+    ("format_", "begins"), [("pdf", b"%PDF-"), ("xlsx", b"PK"), ("svg", b"<"), ("json", b"{")]
+)
+def test_a_running_recall_is_had_as_a_report(story: Service, format_: str, begins: bytes) -> None:
+    post(story, "", {"scope": LOAD, "reason": "furnace door open"})
+    record(story, corrected(story, "OP-21", load="F2-0194"))
+    path = "/api/v1/recalls/RC-2026-0001/report"
+    asked = {"format": format_, "language": "zh-CN"}
+    report = story.client("auditor").get(path, params=asked)
+    assert report.status_code == 200
+    assert report.content.startswith(begins)
+    if format_ == "json":
+        assert len(report.json()["deltas"]) == 3
+        assert report.json()["report"]["number"] == "RC-2026-0001"
+    assert story.client().get(path, params={"format": "doc"}).status_code == 422
+
+
 def test_what_left_is_released_by_a_supervisor(story: Service) -> None:
     post(story, "", {"scope": LOAD, "reason": "furnace door open"})
     record(story, corrected(story, "OP-21", load="F2-0194"))

@@ -39,6 +39,7 @@ WANTED = {
     ("GET", "/recalls"): LOOKING,
     ("GET", "/recalls/NCR-2026-0001"): LOOKING,
     ("GET", "/recalls/NCR-2026-0001/deltas"): LOOKING,
+    ("GET", "/recalls/NCR-2026-0001/report"): LOOKING,
     ("POST", "/recalls/NCR-2026-0001/releases"): {"admin", "quality_supervisor"},
     ("GET", "/nonconformances"): LOOKING,
     ("GET", "/nonconformances/NCR-2026-0001"): LOOKING,

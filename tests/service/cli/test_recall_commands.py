@@ -69,6 +69,17 @@ def test_a_report_is_written_by_its_suffix(
         assert "批次" in str(openpyxl.load_workbook(file).sheetnames)
 
 
+def test_what_is_shown_is_written_as_well(story: Headmark, tmp_path: Path) -> None:
+    started = story("recall", "start", *LOAD, "--reason", "letter", "--yes", "--json").json
+    drilled = story("recall", "drill", "start", *LOAD, "--reason", "yearly", "--json").json
+    for number in (started["recall"], started["nonconformance"], drilled["drill"]):
+        file = tmp_path / f"{number}.json"
+        assert story("recall", "show", number, "--report", file).code == 0
+        assert len(orjson.loads(file.read_bytes())["lots"]) == 4
+    assert orjson.loads(file.read_bytes())["report"]["kind"] == "drill"
+    assert story("recall", "show", drilled["drill"], "--report", "x.doc").code == 2
+
+
 def test_an_unknown_suffix_is_refused_before_anything_is_kept(story: Headmark) -> None:
     assert simulate(story, "--report", "radius.docx").code == 2
     assert simulate(story, "--report", "radius.pdf", "--language", "de").code == 2
