@@ -20,7 +20,6 @@ from service.actions.desk import Desk
 from service.actions.finding import Finding
 from service.actions.follow_corrected_operation import pass_holds_on, suspect_its_outputs
 from service.actions.follow_facts import follow_return
-from service.actions.follow_gauge import follow_gauge
 from service.actions.gone_material import hold_what_gone_material_made, hold_what_turned_up
 from service.actions.open_scopes import join_open_cases
 from service.actions.rebuild_books import rebuild_books
@@ -217,12 +216,12 @@ def _follow(desk: Desk, record: p.Correction, kind: str, old: dict[str, Any], en
         suspect_its_outputs(desk, new)
     if isinstance(new, p.Inspection):
         rejudge(desk, new)
-        follow_gauge(desk, new, entry)
+        KINDS[kind].follow(desk, new, entry)
     elif kind in ("survey", "complaint", "supplier_alert") or _is_of_another_heat(old, new):
         KINDS[kind].follow(desk, new, entry)
     if isinstance(new, p.Return) and more_came_back(old, new):
         follow_return(desk, new, entry)
-    if kind in ("receipt", "operation", "shipment", "return"):
+    if kind in ("receipt", "operation", "shipment", "return") or _is_measured_otherwise(old, new):
         follow_live_cases(desk, record, entry)
     if isinstance(new, p.Operation):
         pass_holds_on(desk, old, new)
@@ -236,6 +235,15 @@ def _is_of_another_heat(old: dict[str, Any], new: p.Record) -> bool:
     if not isinstance(new, p.Receipt):
         return False
     return (old.get("heat"), old["supplier"]) != (new.heat, new.supplier)
+
+
+def _is_measured_otherwise(old: dict[str, Any], new: p.Record) -> bool:
+    """A check corrected to another gauge, lot or time: a scope by gauge takes or loses it."""
+    if not isinstance(new, p.Inspection):
+        return False
+    now = new.content()
+    gauged = old.get("gauge") is not None or new.gauge is not None
+    return gauged and any(old.get(each) != now.get(each) for each in ("gauge", "lot", "at"))
 
 
 def follow_live_cases(desk: Desk, record: p.Correction, entry: int) -> None:

@@ -37,14 +37,29 @@ def pass_holds_on(desk: Desk, old: dict[str, Any], record: Operation) -> None:
     The case that holds the lot need not reach it any more: a lot that left a scope stays held
     until it is released by name, and so does what is made of it.
     """
-    before = {line["lot"] for line in old["inputs"]}
-    added = [line.lot for line in record.inputs if line.lot not in before]
-    holds = strictest(held for lot in added for held in desk.books.holds(lot))
-    if not holds or not record.outputs:
+    used, made = _added(old, record)
+    every_output = [line.lot for line in record.outputs]
+    _pass_on(desk, record, used, every_output)
+    # What was there before may have been decided about since; a lot that is new was not.
+    _pass_on(desk, record, [line.lot for line in record.inputs], made)
+
+
+def _added(old: dict[str, Any], record: Operation) -> tuple[list[str], list[str]]:
+    """The inputs and the outputs that the correction added."""
+    used = {line["lot"] for line in old["inputs"]}
+    made = {line["lot"] for line in old["outputs"]}
+    return (
+        [line.lot for line in record.inputs if line.lot not in used],
+        [line.lot for line in record.outputs if line.lot not in made],
+    )
+
+
+def _pass_on(desk: Desk, record: Operation, used: list[str], made: list[str]) -> None:
+    holds = strictest(held for lot in used for held in desk.books.holds(lot))
+    if not holds or not made:
         return
     desk.catch_up()
-    made = Scope(lots=tuple(line.lot for line in record.outputs))
-    reached = blast_radius(desk.plant.lineage, made).lots()
+    reached = blast_radius(desk.plant.lineage, Scope(lots=tuple(made))).lots()
     for number, held in holds.items():
         new = [
             passed_on(held, lot.lot, [record.id, *lot.why])

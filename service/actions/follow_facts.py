@@ -13,6 +13,7 @@ from service.actions.finding import Fact, Finding
 from service.actions.state_recall import hold_returned
 from service.intake import plant_records as p
 from service.records import tables as t
+from service.records.canonical import canonical
 from service.records.case_tables import finding, nonconformance
 from service.records.schema import microseconds, seconds
 
@@ -113,7 +114,9 @@ def _join_cases_of_the_material(desk: Desk, record: p.Receipt, entry: int) -> bo
     # Of a closed one too: nobody has decided about this lot.
     query = select(nonconformance).where(n.state.in_((*LIVE, "closed")), n.held.is_(True))
     names = [name for name in (record.heat, record.supplier) if name is not None]
-    mentions = query.where(or_(*(n.scope.contains(name, autoescape=True) for name in names)))
+    # As the scope's text has it: a quotation mark or a backslash is escaped there.
+    written = [canonical(name) for name in names]
+    mentions = query.where(or_(*(n.scope.contains(name, autoescape=True) for name in written)))
     for row in desk.transaction.connection.execute(mentions).mappings().all():
         case = case_of(row)
         if any(_means(part, record) for part in case.scopes):

@@ -1,11 +1,11 @@
-"""Late genealogy: an operation recorded after its load or window was contained joins the case."""
+"""Late records join a case: an operation of its load or window, a check with its gauge."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from graph.scopes import Scope, parse_scope, selects_operation
 from service.actions.cases import LIVE, Case, get_case
@@ -13,7 +13,7 @@ from service.actions.contain import widen
 from service.actions.desk import Desk
 from service.actions.finding import Finding
 from service.actions.unite_scopes import chooses_operations
-from service.intake.plant_records import Operation
+from service.intake.plant_records import Inspection, Operation
 from service.records.case_tables import nonconformance
 from service.records.schema import microseconds, seconds
 
@@ -39,6 +39,16 @@ class OpenScope:
             return False
         return self.part.end is None or started < self.part.end
 
+    def may_measure(self, record: Inspection) -> bool:
+        """Whether it is about what was measured with the gauge of this check, at that time."""
+        if self.part.gauge is None or self.part.gauge != record.gauge:
+            return False
+        at = seconds(microseconds(record.at))
+        if self.part.chooses_operations:
+            return True  # the window is of the operations then, not of the checks
+        begun = self.part.start is None or self.part.start <= at
+        return begun and (self.part.end is None or at < self.part.end)
+
 
 def join_open_cases(desk: Desk, record: Operation, entry: int) -> None:
     """Hold what a newly recorded operation made, if the scope of a case chooses it.
@@ -53,35 +63,58 @@ def join_open_cases(desk: Desk, record: Operation, entry: int) -> None:
     for each in candidates:
         if selects_operation(lineage, each.part, record.id):
             case = get_case(desk, each.number)
-            widen(desk, case, _late(case, record, entry))
+            at = microseconds(record.ended_at)
+            widen(desk, case, _late(case, ("operation", record.id), entry, at))
+
+
+def join_gauge_cases(desk: Desk, record: Inspection, entry: int) -> None:
+    """Hold what was measured with a gauge that the scope of a case names, closed ones too."""
+    if record.gauge is None:
+        return
+    found = [each.number for each in _gauge_scopes(desk) if each.may_measure(record)]
+    for number in dict.fromkeys(found):
+        case = get_case(desk, number)
+        at = microseconds(record.at)
+        widen(desk, case, _late(case, ("inspection", record.id), entry, at))
 
 
 def _open_scopes(desk: Desk) -> list[OpenScope]:
     if "live" not in desk.open_scopes:
-        desk.transaction.flush()
-        n = nonconformance.c
-        query = select(n.number, n.scope).where(
-            n.state.in_((*LIVE, "closed")), n.held.is_(True), n.by_context.is_(True)
-        )
-        rows = desk.transaction.connection.execute(query.order_by(n.entry)).all()
-        desk.open_scopes["live"] = [
-            OpenScope(number, part)
-            for number, text in rows
-            for part in parse_scope(orjson.loads(text)).members()
-            if chooses_operations(part)
-        ]
+        parts = _parts(desk, nonconformance.c.by_context.is_(True))
+        desk.open_scopes["live"] = [each for each in parts if chooses_operations(each.part)]
     return desk.open_scopes["live"]
 
 
-def _late(case: Case, record: Operation, entry: int) -> Finding:
+def _gauge_scopes(desk: Desk) -> list[OpenScope]:
+    if "gauges" not in desk.open_scopes:
+        parts = _parts(desk, nonconformance.c.scope.contains('"gauge":', autoescape=True))
+        desk.open_scopes["gauges"] = [each for each in parts if each.part.gauge is not None]
+    return desk.open_scopes["gauges"]
+
+
+def _parts(desk: Desk, concerned: ColumnElement[bool]) -> list[OpenScope]:
+    desk.transaction.flush()
+    n = nonconformance.c
+    query = select(n.number, n.scope).where(
+        n.state.in_((*LIVE, "closed")), n.held.is_(True), concerned
+    )
+    rows = desk.transaction.connection.execute(query.order_by(n.entry)).all()
+    return [
+        OpenScope(number, part)
+        for number, text in rows
+        for part in parse_scope(orjson.loads(text)).members()
+    ]
+
+
+def _late(case: Case, record: tuple[str, str], entry: int, at: int) -> Finding:
     return Finding(
         event=case.event,
         facts={},
         topic="",
-        reason=f"{case.reason}; operation {record.id} was recorded late and belongs to it",
+        reason=f"{case.reason}; {' '.join(record)} was recorded late and belongs to it",
         cause=case.cause,
-        record=("operation", record.id),
+        record=record,
         entry=entry,
-        at=microseconds(record.ended_at),
-        checked_at=microseconds(record.ended_at),
+        at=at,
+        checked_at=at,
     )

@@ -20,7 +20,7 @@ from service.actions.follow_facts import (
 )
 from service.actions.follow_gauge import follow_gauge
 from service.actions.gone_material import follow_count, hold_what_gone_material_made
-from service.actions.open_scopes import join_open_cases
+from service.actions.open_scopes import join_gauge_cases, join_open_cases
 from service.actions.record_inspection import apply_inspection, check_inspection
 from service.actions.record_operation import (
     apply_operation,
@@ -57,6 +57,11 @@ def _follow_operation(desk: Desk, record: Any, entry: int) -> None:
     join_open_cases(desk, record, entry)
 
 
+def _follow_inspection(desk: Desk, record: Any, entry: int) -> None:
+    follow_gauge(desk, record, entry)
+    join_gauge_cases(desk, record, entry)
+
+
 @dataclass(frozen=True, slots=True)
 class RecordKind:
     """`check` may refuse and changes nothing; from then on the record is a fact.
@@ -89,7 +94,7 @@ KINDS: dict[str, RecordKind] = {
     "operation": RecordKind(
         _row(operation_row), check_operation, apply_operation, _follow_operation
     ),
-    "inspection": RecordKind(None, check_inspection, apply_inspection, follow_gauge),
+    "inspection": RecordKind(None, check_inspection, apply_inspection, _follow_inspection),
     "move": RecordKind(_row(material.move_row), material.check_move, material.apply_move),
     "shipment": RecordKind(
         _row(shipping.shipment_row),

