@@ -120,7 +120,7 @@ def _text(name: str, value: object) -> str:
 def _lots(value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not value:
         raise ScopeError("`lots` must be a list with at least one lot")
-    return tuple(_text("lots", lot) for lot in value)
+    return tuple(dict.fromkeys(_text("lots", lot) for lot in value))
 
 
 def _union(value: object, depth: int) -> tuple[Scope, ...]:

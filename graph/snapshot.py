@@ -1,7 +1,8 @@
 """A lineage on disk: one flat file of its arrays, which a start maps instead of reading.
 
 The file is a short preamble (mark, length and SHA-256 of the header), a JSON header that says
-where each array stands, and the arrays, each at the beginning of a page and with room behind it.
+where each array stands and its CRC-32, and the arrays, each at the beginning of a page and with
+room behind it. A changed bit could hide a suspect lot, so the arrays are checked when loaded.
 The room is a hole in the file: it takes no disk, and the first new rows need no copy of the old.
 
 Two processes may save at once: the second waits. A reader sees the old file or the new one, and
@@ -15,6 +16,7 @@ import math
 import mmap
 import os
 import struct
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +29,7 @@ from numpy.typing import NDArray
 from graph.column import Stored
 from graph.lineage import Lineage
 
-FORMAT = 1
+FORMAT = 2
 """Changes whenever what the arrays mean changes; a file of another format is not read."""
 FILE = "lineage.snapshot"
 PREAMBLE = struct.Struct("<8sQ32s")
@@ -120,7 +122,7 @@ def load_snapshot(folder: Path) -> Snapshot | None:
     try:
         arrays = {name: _array(mapped, place, start) for name, place in header["arrays"].items()}
         lineage = Lineage.restored(arrays)
-    except (KeyError, TypeError, ValueError) as error:
+    except (IndexError, KeyError, TypeError, ValueError) as error:
         raise SnapshotError(f"the snapshot in {folder} does not hold a lineage: {error}") from error
     return Snapshot(lineage, header["position"], header["mark"])
 
@@ -140,7 +142,7 @@ def _write(file: BinaryIO, arrays: Mapping[str, NDArray[Any]], position: int, ma
 
 def _places(arrays: Mapping[str, NDArray[Any]]) -> tuple[dict[str, dict[str, Any]], int]:
     """Where each array goes, counted from the first page behind the header, and the end."""
-    places = {}
+    places: dict[str, dict[str, Any]] = {}
     offset = 0
     for name, array in arrays.items():
         shape = [len(array) + max(LEAST_ROOM, len(array) // 8), *array.shape[1:]]
@@ -150,6 +152,7 @@ def _places(arrays: Mapping[str, NDArray[Any]]) -> tuple[dict[str, dict[str, Any
             "rows": len(array),
             "offset": offset,
         }
+        places[name]["crc32"] = zlib.crc32(np.ascontiguousarray(array).data)
         offset = _next_page(offset + math.prod(shape) * array.itemsize)
     return places, offset
 
@@ -181,6 +184,8 @@ def _array(mapped: mmap.mmap, place: Mapping[str, Any], start: int) -> Stored:
         mapped,
         start + place["offset"],
     )
+    if zlib.crc32(array[: place["rows"]].data) != place["crc32"]:
+        raise ValueError("the bytes of an array have changed since they were saved")
     return Stored(array, place["rows"])
 
 

@@ -62,12 +62,17 @@ def first_reply(connection: Connection, attempt: Attempt | None) -> Reply | None
     row = connection.execute(query).first()
     if row is None:
         return None
-    if row.request_hash != attempt.request_hash:
+    refuse_other_request(attempt, row.request_hash)
+    return Reply(row.status, row.body, replayed=True)
+
+
+def refuse_other_request(attempt: Attempt, first_hash: str) -> None:
+    """BadInput if the key was used before, and for something else."""
+    if first_hash != attempt.request_hash:
         raise BadInput(
             f"Idempotency-Key `{attempt.key}` was used before for another request; take a new key",
             [("header.Idempotency-Key", "was used for another request")],
         )
-    return Reply(row.status, row.body, replayed=True)
 
 
 def keep_reply(transaction: Transaction, attempt: Attempt | None, reply: Reply) -> None:

@@ -15,7 +15,7 @@ from service.plant import Plant
 from service.records.case_tables import hold
 from service.records.door import Door
 from service.records.recall_tables import drill
-from service.reports.lineage_picture import radius_picture
+from service.reports.lineage_picture import draw_picture, picture_of_radius
 from service.reports.report_head import ReportHead
 from service.reports.write_report import FORMATS, write_report
 from service.settings import Settings
@@ -74,7 +74,8 @@ def make_report(
     if format in PICTURED:
         with plant.reading(door) as connection:
             held = _held(connection, [lot["lot"] for lot in document["lots"]])
-            picture = radius_picture(plant.lineage, document, language=language, held=held)
+            shown, as_of = picture_of_radius(plant.lineage, document, held=held), plant.version
+        picture = draw_picture(shown, language=language, as_of=as_of)
     return write_report(document, format=format, language=language, head=head, picture=picture)
 
 

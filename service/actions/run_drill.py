@@ -8,9 +8,11 @@ from time import perf_counter
 from sqlalchemy import Connection, select
 
 from service.actions.drill_steps import FINISHED, KNOWN
+from service.actions.idempotency import Attempt
 from service.actions.look_drills import find_drill
 from service.actions.next_number import next_number
 from service.actions.simulate_recall import Question, simulate_recall
+from service.actions.simulation_attempt import keep_attempt
 from service.errors import BadInput, Conflict, did_you_mean
 from service.plant import Plant
 from service.records.door import Door, Transaction
@@ -28,6 +30,7 @@ def start_drill(
     by: str,
     now: datetime,
     asked: float | None = None,
+    attempt: Attempt | None = None,
 ) -> str:
     """Simulate, and start the clock at the moment it was asked for; returns the drill's number.
 
@@ -52,6 +55,7 @@ def start_drill(
             "first_answer_seconds": elapsed,
         }
         transaction.insert(drill, row)
+        keep_attempt(transaction, attempt, simulation)
         _tick(transaction, number, "scope_stated", None)
         _tick(transaction, number, "first_answer", None, after=elapsed)
         numbers.append(number)

@@ -16,6 +16,12 @@ simulation = Table(
     whole("size"), text("sha256"), Column("answer", LargeBinary, nullable=False),
     UniqueConstraint("number"),
 )  # fmt: skip
+# The key that a client sent along, so that the same question sent again is answered again. It is
+# kept here and not with the other keys: a simulation changes nothing but what simulations are.
+simulation_attempt = Table(
+    "simulation_attempt", metadata, text("principal"), text("key"), text("request_hash"),
+    text("simulation"), when("at"), PrimaryKeyConstraint("principal", "key"),
+)  # fmt: skip
 # A simulation becomes a recall once: its number is the key.
 promotion = Table(
     "promotion", metadata, key("simulation"), text("recall"), text("nonconformance"),
@@ -47,4 +53,7 @@ scope_release = Table(
     PrimaryKeyConstraint("entry", "lot"), Index(None, "nonconformance"),
 )  # fmt: skip
 
-APPEND_ONLY = (simulation, promotion, drill, drill_step, scope_delta, scope_release)
+APPEND_ONLY = (
+    *(simulation, simulation_attempt, promotion),
+    *(drill, drill_step, scope_delta, scope_release),
+)

@@ -102,16 +102,14 @@ GAP_COLUMNS = (Column("kind"), Column("subject"), Column("detail"))
 
 
 class Units:
-    """In what each lot is counted: the document says it by lot, or there is but one unit."""
+    """In what each lot is counted, and what it is."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        units = list(document["totals"].get("by_unit", {}))
-        self.only = units[0] if len(units) == 1 else ""
-        self.of_lot = {lot["lot"]: lot.get("unit", self.only) for lot in document["lots"]}
+        self.of_lot = {lot["lot"]: lot["unit"] for lot in document["lots"]}
         self.item_of = {lot["lot"]: lot["item"] for lot in document["lots"]}
 
     def of(self, lot: str) -> str:
-        return str(self.of_lot.get(lot, self.only))
+        return str(self.of_lot.get(lot, ""))
 
 
 def lots_table(document: Mapping[str, Any], spoken: Spoken) -> Table:

@@ -258,3 +258,7 @@ def test_a_condition_on_a_curve_is_written_as_it_was_read() -> None:
 def test_suspects_of_a_union_are_each_named_once(plant: Lineage) -> None:
     twice = Scope(any=(Scope(load="F2-0193"), Scope(equipment="FURNACE-2")))
     assert names(plant, twice) == names(plant, Scope(load="F2-0193"))
+
+
+def test_a_lot_that_is_named_twice_is_one_lot() -> None:
+    assert parse_scope({"lots": ["K7", "M2", "K7"]}).lots == ("K7", "M2")

@@ -163,7 +163,7 @@ def rewritten(change: Callable[[dict[str, Any]], None]) -> Callable[[bytes], byt
         (lambda content: b"PK" + content, "no snapshot"),
         (lambda content: content[:60] + b"7" + content[61:], "its header has changed"),
         (lambda content: content[:-1], "a part of it is missing"),
-        (rewritten(lambda header: header.update(format=0)), "format 0, this version reads 1"),
+        (rewritten(lambda header: header.update(format=0)), "format 0, this version reads 2"),
         (rewritten(lambda header: header["arrays"].pop("lots.uses.values")), "not hold a lineage"),
         (
             rewritten(lambda header: header["arrays"]["nodes.values"].update(rows=5)),
@@ -218,3 +218,20 @@ def test_memory_is_told_by_part(plant: Lineage) -> None:
     assert large.memory.edges == large.flow.nbytes <= 26 * 500_000
     assert large.memory.names < 40 * 500_000
     assert large.memory.columns < 110 * 500_000
+
+
+def test_a_changed_bit_in_any_array_is_noticed(plant: Lineage, tmp_path: Path) -> None:
+    save_snapshot(plant, tmp_path, position=1, mark="m")
+    file = tmp_path / FILE
+    whole = file.read_bytes()
+    _, length, _ = snapshot.PREAMBLE.unpack(whole[: snapshot.PREAMBLE.size])
+    header = json.loads(whole[snapshot.PREAMBLE.size :][:length])
+    start = -(-(snapshot.PREAMBLE.size + length) // snapshot.PAGE) * snapshot.PAGE
+    for place in header["arrays"].values():
+        if not place["rows"]:
+            continue
+        changed = bytearray(whole)
+        changed[start + place["offset"]] ^= 1
+        file.write_bytes(changed)
+        with pytest.raises(SnapshotError, match="have changed"):
+            load_snapshot(tmp_path)

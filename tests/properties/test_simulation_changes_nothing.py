@@ -16,7 +16,7 @@ from service.actions.simulate_recall import Question, simulate_recall
 from service.api.site import Site
 from service.app import create_app
 from service.records.case_tables import api_token
-from service.records.recall_tables import drill, drill_step, simulation
+from service.records.recall_tables import drill, drill_step, simulation, simulation_attempt
 from service.records.schema import metadata
 from service.settings import Settings
 from tests.service.actions.signing import SETTINGS
@@ -110,7 +110,7 @@ def test_run_again_and_again_it_leaves_every_other_table_as_it_was(eventful: Wor
 def test_over_http_and_from_several_clients_at_once_it_is_the_same(eventful: Works) -> None:
     asked = questions(eventful)
     client = _client(eventful)
-    before = state(eventful, simulation)
+    before = state(eventful, simulation, simulation_attempt)
 
     def post(run: int) -> int:
         question = asked[run % len(asked)]
@@ -120,7 +120,7 @@ def test_over_http_and_from_several_clients_at_once_it_is_the_same(eventful: Wor
 
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(post, range(OVER_HTTP))) == {200}
-    assert state(eventful, simulation) == before
+    assert state(eventful, simulation, simulation_attempt) == before
     with eventful.door.read() as connection:
         numbers = set(connection.execute(select(simulation.c.number)).scalars())
     assert len(numbers) == OVER_HTTP

@@ -8,10 +8,10 @@ import pytest
 
 import fixtures
 from fixtures.pyscrew import convert, workpiece_of, workpieces_by_condition
-from graph.scopes import parse_scope
-from service.actions.look_radius import simulate_recall
+from service.actions.simulate_recall import Question, simulate_recall
+from service.settings import Settings
 from tests.stories.looking import cases
-from tests.support.recording import Works
+from tests.support.recording import NOW, Works
 
 SAMPLE = Path(fixtures.__file__).parent / "data" / "pyscrew-sample.csv"
 CONDITIONS = workpieces_by_condition(SAMPLE)
@@ -36,6 +36,9 @@ def test_each_workpiece_with_a_failed_joint_has_one_case(driven: Works) -> None:
 
 @pytest.mark.parametrize("condition", sorted(CONDITIONS))
 def test_a_recall_by_condition_finds_exactly_its_workpieces(driven: Works, condition: str) -> None:
-    scope = parse_scope({"parameters": {"condition": {"equals": condition}}})
-    radius = simulate_recall(driven.door, driven.plant, scope)
-    assert {workpiece_of(each["lot"]) for each in radius["lots"]} == CONDITIONS[condition]
+    question = Question({"parameters": {"condition": {"equals": condition}}})
+    found = simulate_recall(
+        driven.door, driven.plant, Settings(), question, by="test", now=NOW, store=False
+    )
+    radius = found.walked.radius
+    assert {workpiece_of(lot) for lot in radius.lot_names()} == CONDITIONS[condition]

@@ -103,3 +103,36 @@ def test_a_check_corrected_away_from_the_gauge_is_proposed_for_release(shop: Wor
     shop.record(correction("C-1", inspection("I-B2", "B2", 30, at=at(8))))
     assert held(shop) == {"B1", "B2"}
     assert [(row["change"], row["lot"]) for row in rows(shop, scope_delta)] == [("cleared", "B2")]
+
+
+def test_a_parameter_recorded_late_or_corrected_into_the_range_is_followed(shop: Works) -> None:
+    shop.record(basket("B1", 6, parameters={"temper": 570}), basket("B2", 6))
+    recalled(shop, {"parameters": {"temper": {"max": 580}}})
+    assert held(shop) == {"B1"}
+    shop.record(basket("B3", 8, parameters={"temper": 575}), packed("CTN", "B3"))
+    assert held(shop) == {"B1", "B3", "CTN"}
+    shop.record(correction("C-1", basket("B2", 6, parameters={"temper": 579})))
+    assert held(shop) == {"B1", "B2", "B3", "CTN"}
+
+
+def test_material_corrected_to_be_of_the_heat_joins_the_recall_of_heat_and_load(
+    shop: Works,
+) -> None:
+    shop.record(receipt("COIL-B", heat="H-2"), basket("B1", 6, load="L-1"))
+    shop.record(basket("B2", 6, load="L-1", source="COIL-B"))
+    recalled(shop, {"heat": "H-2", "load": "L-1"})
+    assert held(shop) == {"B2"}
+    shop.record(correction("C-1", basket("B1", 6, load="L-1", source="COIL-B")))
+    assert held(shop) == {"B1", "B2"}
+    shop.record(basket("B3", 6, load="L-1", source="COIL-B"))
+    assert held(shop) == {"B1", "B2", "B3"}
+
+
+def test_a_receipt_corrected_into_the_window_of_its_supplier_is_held(shop: Works) -> None:
+    late = {**receipt("COIL-C", heat="H-9"), "at": at(25)}
+    shop.record(receipt("COIL-B", heat="H-2"), late, basket("B1", 26, source="COIL-C"))
+    scope = {"supplier": late["supplier"], "from": at(20), "to": at(24)}
+    recalled(shop, scope)
+    assert "COIL-C" not in held(shop)
+    shop.record(correction("C-1", {**late, "at": at(23)}))
+    assert {"COIL-C", "B1"} <= held(shop)

@@ -7,10 +7,11 @@ from fastapi import APIRouter, Request, Response
 from service.actions.look_drills import drill_document, list_drills
 from service.actions.run_drill import finish_drill, start_drill, tick_step
 from service.actions.simulate_recall import Question
+from service.actions.simulation_attempt import AskedBefore, first_drill
 from service.api.authorise import Who
 from service.api.bodies import SmallBody, parse
 from service.api.documented import takes
-from service.api.once import answer, reply_of, shown
+from service.api.once import Once, answer, reply_of, shown
 from service.api.paging import Limit, next_page
 from service.api.requests import Drill, DrillEnd, DrillTick
 from service.api.site import AtSite, Site
@@ -20,13 +21,18 @@ router = APIRouter(tags=["recalls"])
 
 @router.post("/recalls/drills", openapi_extra=takes(Drill), summary="Start a drill",
              status_code=201)  # fmt: skip
-def post_drill(site: AtSite, who: Who, body: SmallBody) -> Response:
+def post_drill(site: AtSite, who: Who, attempt: Once, body: SmallBody) -> Response:
     """A simulation is made and stored; the clock runs from the moment it was asked for."""
     asked = parse(Drill, body)
-    number = start_drill(
-        site.door, site.plant, site.settings, Question(asked.scope, asked.reason),
-        by=who.name, now=site.clock(),
-    )  # fmt: skip
+    with site.door.read() as connection:
+        number = first_drill(connection, attempt)
+    try:
+        number = number or start_drill(
+            site.door, site.plant, site.settings, Question(asked.scope, asked.reason),
+            by=who.name, now=site.clock(), attempt=attempt,
+        )  # fmt: skip
+    except AskedBefore:
+        return post_drill(site, who, attempt, body)  # which finds the drill that was quicker
     return _shown(site, number, status=201)
 
 

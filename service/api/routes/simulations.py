@@ -6,18 +6,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from service.actions.idempotency import Attempt
 from service.actions.look_simulations import list_simulations, simulation_summary, stored_answer
 from service.actions.recall_changes import simulation_changes
 from service.actions.report_simulation import MEDIA, report_simulation
 from service.actions.simulate_recall import Question, simulate_recall
+from service.actions.simulation_attempt import AskedBefore, first_simulation, keep_attempt
 from service.api.authorise import Who
 from service.api.bodies import SmallBody, parse
 from service.api.documented import takes
 from service.api.long_answers import JSON, sent_as_made, sent_in_pieces
-from service.api.once import shown
+from service.api.once import Once, shown
 from service.api.paging import Limit, next_page
 from service.api.requests import Simulation
-from service.api.site import AtSite
+from service.api.site import AtSite, Site
 
 router = APIRouter(tags=["recalls"])
 
@@ -26,15 +28,32 @@ PageSize = Annotated[int, Query(ge=1, le=10_000, description="Lots on this page.
 
 
 @router.post("/recalls/simulate", openapi_extra=takes(Simulation), summary="Simulate a recall")
-def post_simulation(site: AtSite, who: Who, body: SmallBody) -> Response:
+def post_simulation(site: AtSite, who: Who, attempt: Once, body: SmallBody) -> Response:
     """The blast radius of a scope; it is stored, and changes nothing else."""
     asked = parse(Simulation, body)
+    if (first := _answered_before(site, attempt)) is not None:
+        return first
     question = Question(asked.scope, asked.reason, asked.compare)
-    simulated = simulate_recall(
-        site.door, site.plant, site.settings, question,
-        by=who.name, now=site.clock(), store=asked.store,
-    )  # fmt: skip
+    try:
+        simulated = simulate_recall(
+            site.door, site.plant, site.settings, question,
+            by=who.name, now=site.clock(), store=asked.store,
+            beside=lambda transaction, number: keep_attempt(transaction, attempt, number),
+        )  # fmt: skip
+    except AskedBefore:
+        return post_simulation(site, who, attempt, body)  # which finds the first answer
     return sent_in_pieces(simulated.answer.pieces, simulated.answer.size)
+
+
+def _answered_before(site: Site, attempt: Attempt | None) -> Response | None:
+    with site.door.read() as connection:
+        number = first_simulation(connection, attempt)
+        if number is None:
+            return None
+        answer = stored_answer(connection, number)
+    replayed = sent_as_made(answer.pieces(), answer.size)
+    replayed.headers["Idempotency-Replayed"] = "true"
+    return replayed
 
 
 @router.get("/recalls/simulations", summary="List simulations")

@@ -23,6 +23,7 @@ from service.records.recall_tables import (
     scope_delta,
     scope_release,
     simulation,
+    simulation_attempt,
 )
 from service.records.schema import metadata
 from tests.service.actions.signing import SETTINGS
@@ -38,6 +39,9 @@ ROWS = {
         "number": "SIM-2026-0001", "at": 1, "by": "q", "reason": "", "asked": "{}", "scope": "{}",
         "strategy": None, "sentences": "{}", "notes": "{}", "position": 1, "lots": 0,
         "totals": "{}", "cost": "{}", "gaps": "[]", "size": 0, "sha256": "", "answer": b"x",
+    },
+    simulation_attempt: {
+        "principal": "mei", "key": "k1", "request_hash": "0", "simulation": "SIM-1", "at": 1,
     },
     promotion: {
         "simulation": "SIM-2026-0001", "recall": "RC-2026-0001", "nonconformance": "N",

@@ -29,6 +29,21 @@ def test_a_repeat_is_answered_with_the_first_answer_and_does_nothing(story: Serv
     assert story.rows() == rows
 
 
+@pytest.mark.parametrize("path", ["/recalls/simulate", "/recalls/drills"])
+def test_a_simulation_under_one_key_is_one_simulation(story: Service, path: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        posts = [pool.submit(post, story, path, RECALL, "k1") for _ in range(4)]
+    answers = [each.result() for each in posts]
+    answers.append(post(story, path, RECALL, "k1"))
+    assert {each.status_code for each in answers} in ({200}, {201})
+    assert {each.json()["simulation"] for each in answers} == {"SIM-2026-0001"}
+    assert len(story.rows()["simulation"]) == 1
+    assert story.rows()["idempotency"] == []
+    other = post(story, path, {**RECALL, "reason": "another"}, "k1")
+    assert other.status_code == 422
+    assert post(story, path, RECALL, "k2").json()["simulation"] == "SIM-2026-0002"
+
+
 def test_without_a_key_a_recall_is_started_twice(story: Service) -> None:
     client = story.client()
     numbers = [client.post("/api/v1/recalls", json=RECALL).json()["recall"] for _ in range(2)]

@@ -134,13 +134,17 @@ def test_an_unknown_number_is_404_with_a_suggestion(story: Service, path: str) -
     assert "did you mean `SIM-2026-0001`" in answer.json()["detail"]
 
 
-def test_a_key_that_is_sent_with_it_is_not_kept(story: Service) -> None:
+def test_a_key_that_is_sent_with_it_is_kept_with_the_simulation(story: Service) -> None:
     client = story.client()
-    for _ in range(2):
+    first, again = (
         client.post(
             "/api/v1/recalls/simulate", json={"scope": LOAD}, headers={"Idempotency-Key": "k"}
         )
-    assert len(get(story).json()) == 2
+        for _ in range(2)
+    )
+    assert again.content == first.content
+    assert again.headers["idempotency-replayed"] == "true"
+    assert len(get(story).json()) == 1
     assert story.rows()["idempotency"] == []
 
 

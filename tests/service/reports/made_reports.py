@@ -21,16 +21,12 @@ def plant_of(blanks: int) -> Lineage:
     return bolt_plant(blanks)
 
 
-def document_of(blanks: int, *, units: bool = True) -> dict[str, Any]:
+def document_of(blanks: int) -> dict[str, Any]:
     """The radius of the heat: 5.1 lots for each blank, in kg and pieces, in CNY and USD."""
     plant = plant_of(max(blanks, 1))
     scope = Scope(heat="H-7741") if blanks else Scope(load="F9-0000")
     radius = blast_radius(plant, scope, unknown_ok=True)
-    document = radius_document(radius, as_of=1234, elapsed_ms=3.1)
-    if units:
-        for lot in document["lots"]:
-            lot["unit"] = plant.lot(lot["lot"]).unit
-    return document
+    return radius_document(radius, as_of=1234, elapsed_ms=3.1)
 
 
 def head_of(**changes: Any) -> ReportHead:

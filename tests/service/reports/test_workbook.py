@@ -230,13 +230,6 @@ def test_comparison_changes_and_course_stand_on_sheets_of_their_own() -> None:
     ]
 
 
-def test_without_units_by_lot_the_only_unit_is_said_and_several_are_not_guessed() -> None:
-    one = document_of(20, units=False)
-    assert set(column(read(one), "Lots", "Unit")) == {None}
-    one["totals"]["by_unit"].pop("kg")
-    assert set(column(read(one), "Lots", "Unit")) == {"pcs"}
-
-
 def test_a_path_too_long_for_a_cell_keeps_its_ends_and_says_what_is_left_out() -> None:
     steps = [f"STEP-{at:06}" for at in range(4000)]
     said = _fitting(" > ".join(steps), LANGUAGES["en"])

@@ -12,6 +12,7 @@ down_revision = "0001"
 
 UNIQUE = {
     "simulation": (("id",), ("number",)),
+    "simulation_attempt": (("principal", "key"),),
     "promotion": (("simulation",), ("recall",)),
     "drill": (("id",), ("number",), ("simulation",)),
     "drill_step": (("drill", "step"),),
@@ -62,6 +63,15 @@ def _make_simulations() -> None:
         sa.Column("answer", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_simulation")),
         sa.UniqueConstraint("number", name=op.f("uq_simulation_number")),
+    )
+    op.create_table(
+        "simulation_attempt",
+        _text("principal"),
+        _text("key"),
+        _text("request_hash"),
+        _text("simulation"),
+        _whole("at"),
+        sa.PrimaryKeyConstraint("principal", "key", name=op.f("pk_simulation_attempt")),
     )
     op.create_table(
         "promotion",
