@@ -45,7 +45,9 @@ def pdf(
     if picture is not None and document["lots"]:
         draw_picture(page, picture, spoken)
     page.number_pages()
-    return bytes(page.output())
+    written = bytes(page.output())
+    page.close_fonts()
+    return written
 
 
 def _tables(document: Mapping[str, Any], spoken: Spoken) -> tuple[Table, ...]:

@@ -50,6 +50,12 @@ class ReportPdf(FPDF):
             self.rule(TOP - 3.2)
             self.down = TOP
 
+    def close_fonts(self) -> None:
+        """Close the files the fonts are read from; the last thing done with the document."""
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.ttfont.close()
+
     def number_pages(self) -> None:
         """Write the foot of every page, now that it is known how many there are."""
         last = self.page
