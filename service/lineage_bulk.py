@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from graph.bulk import (
     EdgeColumns,
@@ -34,14 +34,12 @@ LOTS = Source(
 OPERATIONS = Source(
     t.operation, ("id", "entry", "process", "started_at", "ended_at", "parameters", *CONTEXT)
 )
-INPUTS = Source(t.operation_input, ("operation", "position", "lot", "quantity"))
-OUTPUTS = Source(t.operation_output, ("operation", "position", "lot", "quantity"))
+LINE = ("operation", "lot", "quantity")
 SHIPMENTS = Source(t.shipment, ("id", "customer", "at"))
 LINES = Source(t.shipment_line, ("shipment", "lot", "quantity"))
 MEASURED = Source(t.inspection, ("gauge", "lot", "at"), where="gauge IS NOT NULL")
 SURVEYS = Source(t.survey, ("equipment", "kind", "at", "passed"))
 HEAD = Source(ledger_head, ("seq",))
-SOURCES = (ITEMS, LOTS, OPERATIONS, INPUTS, OUTPUTS, SHIPMENTS, LINES, MEASURED, SURVEYS)
 
 
 def read_in_bulk(connection: Connection, position: int) -> tuple[Lineage, int]:
@@ -56,12 +54,24 @@ def read_in_bulk(connection: Connection, position: int) -> tuple[Lineage, int]:
         lineage = Lineage.from_columns(
             _lots(read(LOTS), read(ITEMS)),
             _operations(read(OPERATIONS)),
-            (_edges(read(INPUTS), used=True), _edges(read(OUTPUTS), used=False)),
+            (
+                _edges(read(lines_of(t.operation_input, connection)), used=True),
+                _edges(read(lines_of(t.operation_output, connection)), used=False),
+            ),
             _lines(read(LINES), read(SHIPMENTS)),
             _measured(read(MEASURED)),
             _surveys(read(SURVEYS)),
         )
     return lineage, position
+
+
+def lines_of(table: Table, connection: Connection) -> Source:
+    """The lines of operations; SQLite reads them in the order in which they were written.
+
+    That is the order of their positions, also after a correction, which writes all of them anew.
+    """
+    by_position = () if connection.dialect.name == "sqlite" else ("position",)
+    return Source(table, (*LINE, *by_position))
 
 
 def _lots(table: pa.Table, items: pa.Table) -> LotColumns:
@@ -111,6 +121,8 @@ def _edges(table: pa.Table, *, used: bool) -> EdgeColumns:
 
 def _in_order(table: pa.Table) -> pa.Table:
     """The lines of each operation by position, as they nearly always lie in the table."""
+    if "position" not in table.column_names:
+        return table
     position = _whole(table["position"])
     follows = (position[1:] == position[:-1] + 1) | (position[1:] == 0)
     if follows.all():
