@@ -2,20 +2,17 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from graph import json_kernels
 from graph.flow import Int32Array
 from graph.json_kernels import Texts
 from graph.lineage import Lineage
+from graph.words import words_of
 
 
 def texts_of(words: Sequence[str]) -> Texts:
     """Some words one behind the other, as they are."""
-    encoded = [word.encode() for word in words]
-    offsets = np.zeros(len(encoded) + 1, np.int64)
-    np.cumsum([len(word) for word in encoded], out=offsets[1:])
-    return Texts(offsets, np.frombuffer(b"".join(encoded), np.uint8))
+    made = words_of(words)
+    return Texts(made.offsets, made.data)
 
 
 def quoted_names(lineage: Lineage, rows: Int32Array) -> Texts:

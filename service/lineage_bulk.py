@@ -17,8 +17,9 @@ from graph.bulk import (
     SurveyColumns,
 )
 from graph.lineage import Lineage
+from graph.registers import SHARED_CONTEXT
 from graph.words import Coded, Words
-from service.lineage_rows import CONTEXT, QUANTITIES
+from service.lineage_rows import QUANTITIES
 from service.records import tables as t
 from service.records.bulk_tables import Source, bulk_reader
 from service.records.case_tables import ledger_head
@@ -32,7 +33,7 @@ LOTS = Source(
     t.lot, ("id", "entry", "item", "created_at", "heat", "supplier", "location", *QUANTITIES)
 )
 OPERATIONS = Source(
-    t.operation, ("id", "entry", "process", "started_at", "ended_at", "parameters", *CONTEXT)
+    t.operation, ("id", "entry", "process", "started_at", "ended_at", "parameters", *SHARED_CONTEXT)
 )
 LINE = ("operation", "lot", "quantity")
 SHIPMENTS = Source(t.shipment, ("id", "customer", "at"))
@@ -105,7 +106,7 @@ def _operations(table: pa.Table) -> OperationColumns:
         started_at=_whole(table["started_at"]) / MILLION,
         ended_at=_whole(table["ended_at"]) / MILLION,
         parameters=_words(table["parameters"]),
-        **{name: _coded(table[name]) for name in CONTEXT},
+        **{name: _coded(table[name]) for name in SHARED_CONTEXT},
     )
 
 

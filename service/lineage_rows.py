@@ -9,11 +9,11 @@ from typing import Any
 import orjson
 
 from graph.nodes import Lot, Operation, Quantities, ShipmentLine
+from graph.registers import SHARED_CONTEXT
 from service.records.schema import MILLION, seconds
 
 Row = Mapping[Any, Any]
 Lines = Iterable[tuple[str, float]]
-CONTEXT = ("equipment", "load", "tool", "bath", "shift", "operator")
 QUANTITIES = ("produced", "consumed", "scrapped", "shipped", "returned", "unaccounted")
 
 
@@ -49,7 +49,7 @@ def operation_of(row: Row, inputs: Lines, outputs: Lines) -> Operation:
         inputs=tuple(inputs),
         outputs=tuple(outputs),
         parameters=parameters_of(row["parameters"]),
-        **{name: row[name] for name in CONTEXT},
+        **{name: row[name] for name in SHARED_CONTEXT},
     )
 
 

@@ -130,10 +130,13 @@ class _Tail:
         return True
 
     def _operations(self, chosen: Any) -> Iterator[tuple[int, Operation]]:
+        query = select(t.operation).where(chosen).order_by(t.operation.c.entry)
+        rows = list(self._rows(query))
+        if not rows:
+            return  # as after most records: their lines need not be looked for
         inputs = self._lines(t.operation_input, chosen)
         outputs = self._lines(t.operation_output, chosen)
-        query = select(t.operation).where(chosen).order_by(t.operation.c.entry)
-        for row in self._rows(query):
+        for row in rows:
             name = row["id"]
             yield row["entry"], operation_of(row, inputs[name], outputs[name])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from graph.scopes import Scope, parse_scope, scope_document
 from notifications.messages import Cause
@@ -17,6 +17,7 @@ from rules.evaluate import Evaluation
 from rules.outcomes import Severity
 from service.actions.desk import Desk
 from service.actions.finding import Finding
+from service.actions.next_number import next_number
 from service.actions.unite_scopes import chooses_operations
 from service.errors import Conflict, Unknown, did_you_mean
 from service.records.canonical import canonical
@@ -114,7 +115,8 @@ def find_open_case(desk: Desk, finding: Finding, cause_key: str) -> Case | None:
 def open_case(
     desk: Desk, finding: Finding, cause_key: str, scope: Scope, response: Response, *, held: bool
 ) -> Case:
-    number = _next_number(desk)
+    n = nonconformance.c
+    number = next_number(desk.transaction, n.number, n.entry, "NCR")
     case = Case(
         number=number,
         state="open",
@@ -273,13 +275,3 @@ def add_decision(desk: Desk, case: Case, stage: str, evaluation: Evaluation) -> 
             "entry": entry,
         },
     )
-
-
-def _next_number(desk: Desk) -> str:
-    """NCR-2026-0017: consecutive within a year; the door's order makes it gapless."""
-    prefix = f"NCR-{desk.transaction.now.year}-"
-    desk.transaction.flush()
-    n = nonconformance.c.number
-    query = select(func.count()).select_from(nonconformance).where(n.startswith(prefix))
-    taken = desk.transaction.connection.execute(query).scalar_one()
-    return f"{prefix}{taken + 1:04d}"

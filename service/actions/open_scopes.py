@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import ColumnElement, select
 
 from graph.scopes import Scope, parse_scope, selects_operation
+from graph.selection import WORD_FIELDS
 from service.actions.cases import LIVE, Case, get_case
 from service.actions.contain import widen
 from service.actions.desk import Desk
@@ -16,8 +17,6 @@ from service.actions.unite_scopes import chooses_operations
 from service.intake.plant_records import Inspection, Operation
 from service.records.case_tables import nonconformance
 from service.records.schema import microseconds, seconds
-
-CONTEXT = ("process", "equipment", "load", "tool", "bath", "shift", "operator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class OpenScope:
 
     def may_select(self, record: Operation) -> bool:
         """A cheap no, from the record alone; a yes is asked of the lineage."""
-        for name in CONTEXT:
+        for name in WORD_FIELDS:
             wanted = getattr(self.part, name)
             if wanted is not None and wanted != getattr(record, name):
                 return False

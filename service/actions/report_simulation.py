@@ -22,12 +22,6 @@ from service.settings import Settings
 
 LANGUAGES = ("en", "zh-CN")
 PICTURED = ("pdf", "svg")
-MEDIA: Mapping[str, str] = {
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-    "svg": "image/svg+xml",
-}
 
 
 def report_simulation(

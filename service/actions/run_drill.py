@@ -44,7 +44,7 @@ def start_drill(
     # the first answer.
 
     def keep(transaction: Transaction, simulation: str) -> None:
-        number = next_number(transaction.connection, drill, "DR", now.year)
+        number = next_number(transaction, drill.c.number, drill.c.id, "DR")
         elapsed = round(perf_counter() - began, 3)
         row = {
             "number": number,

@@ -76,7 +76,7 @@ def simulate_recall(
     row = _row(question, walked, by)
 
     def keep(transaction: Transaction) -> Simulated:
-        number = next_number(transaction.connection, simulation, "SIM", now.year)
+        number = next_number(transaction, simulation.c.number, simulation.c.id, "SIM")
         answer = draft.ended(_tail(walked, number))
         stored = {"sha256": answer.sha256, "size": answer.size, "answer": answer.packed}
         given = {"number": number, "at": transaction.now_micros}

@@ -31,6 +31,8 @@ def first_simulation(connection: Connection, attempt: Attempt | None) -> str | N
 def first_drill(connection: Connection, attempt: Attempt | None) -> str | None:
     """The drill this attempt started."""
     number = first_simulation(connection, attempt)
+    if number is None:
+        return None
     query = select(drill.c.number).where(drill.c.simulation == number)
     return connection.execute(query).scalar()
 

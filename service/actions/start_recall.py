@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-
 from graph.blast_radius import BlastRadius
 from graph.scopes import Scope, scope_document
 from notifications.messages import Cause
 from service.actions.desk import Desk
 from service.actions.finding import Finding
+from service.actions.next_number import next_number
 from service.actions.state_recall import contain_stated_scope
 from service.errors import BadInput
 from service.records.canonical import canonical
@@ -36,7 +35,7 @@ def start_recall(
     """
     if not reason.strip():
         raise BadInput("reason: say why this is recalled", [("reason", "is empty")])
-    number = _next_number(desk)
+    number = next_number(desk.transaction, recall.c.id, recall.c.entry, "RC")
     stated = scope_document(scope)
     said = {"reason": reason, "scope": stated}
     if simulation is not None:
@@ -68,11 +67,3 @@ def start_recall(
         },
     )
     return StartedRecall(number, case, radius, entry)
-
-
-def _next_number(desk: Desk) -> str:
-    """RC-2026-0003: consecutive within a year; the door's order makes it gapless."""
-    prefix = f"RC-{desk.transaction.now.year}-"
-    desk.transaction.flush()
-    query = select(func.count()).select_from(recall).where(recall.c.id.startswith(prefix))
-    return f"{prefix}{desk.transaction.connection.execute(query).scalar_one() + 1:04d}"

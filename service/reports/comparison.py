@@ -54,13 +54,7 @@ def _amounts(line: Mapping[str, Any], only_unit: str) -> list[tuple[Cell, ...]]:
     units = sorted({unit for figure in figures if isinstance(figure, Mapping) for unit in figure})
     if not units:
         return [(only_unit, *figures)]
-    return [
-        (
-            unit,
-            *(figure.get(unit, 0.0) if isinstance(figure, Mapping) else None for figure in figures),
-        )
-        for unit in units
-    ]
+    return [(unit, *(_of_unit(figure, unit) for figure in figures)) for unit in units]
 
 
 def _of_unit(figure: float | Mapping[str, float], unit: str) -> Cell:

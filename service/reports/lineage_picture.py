@@ -50,20 +50,6 @@ def lineage_picture(
     return draw_picture(picture, language=language, as_of=as_of)
 
 
-def radius_picture(
-    lineage: Lineage,
-    document: Mapping[str, Any],
-    *,
-    language: str,
-    most: int = MOST,
-    held: Sequence[str] = (),
-    as_of: int | None = None,
-) -> bytes:
-    """A blast radius as an SVG picture: `picture_of_radius` and `draw_picture` in one."""
-    picture = picture_of_radius(lineage, document, most=most, held=held)
-    return draw_picture(picture, language=language, as_of=as_of)
-
-
 def picture_of_radius(
     lineage: Lineage, document: Mapping[str, Any], *, most: int = MOST, held: Sequence[str] = ()
 ) -> Picture:

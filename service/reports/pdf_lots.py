@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from graph.totals import FIGURES
 from service.reports.pdf_page import WARN, ReportPdf
 from service.reports.pdf_table import draw_table
 from service.reports.report_words import Spoken
-from service.reports.tables import FIGURES, STEP, Cell, Column, Table, lots_table, quantities
+from service.reports.tables import STEP, Cell, Column, Table, lots_table, quantities
 
 FULL, MOST = 500, 5_000
 """Up to the first with their whole paths, up to the second one line each, above summed."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from graph.totals import FIGURES
 from service.reports.report_head import ReportHead
 from service.reports.report_words import Spoken, plain
-from service.reports.tables import FIGURES, Cell, ColumnKind
+from service.reports.tables import Cell, ColumnKind
 
 COSTS = ("on_hand", "shipped", "total")
 

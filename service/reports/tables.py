@@ -8,20 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from graph.totals import FIGURES
 from service.reports.report_words import Spoken
 
 Cell = str | float | int | datetime | None
 ColumnKind = Literal["text", "quantity", "count", "share", "money", "time"]
-FIGURES = (
-    "produced",
-    "on_hand",
-    "in_process",
-    "consumed",
-    "shipped",
-    "scrapped",
-    "returned",
-    "unaccounted",
-)
 STEP = " > "
 # Pieces are whole; what is weighed or measured is shown to the gram and the millimetre.
 DECIMALS_OF_UNIT: Mapping[str, int] = {"kg": 3, "m": 3}

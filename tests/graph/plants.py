@@ -168,3 +168,16 @@ def random_scope(random: Random, plant: PlainPlant) -> Scope:
     if not (words or lots or parameters or start or end):
         return Scope(lots=(random.choice(sorted(plant.lots)),))
     return Scope(lots=lots, start=start, end=end, parameters=parameters, **words)
+
+
+def rebuilt(plant: PlainPlant, **options: int) -> Lineage:
+    """The records of a plant from the start, lots first, in a lineage made with these options."""
+    lineage = Lineage(**options)
+    for lot in plant.lots.values():
+        lineage.add_lot(lot)
+        lineage.set_quantities(lot.name, plant.quantities[lot.name])
+    for operation in plant.operations.values():
+        lineage.add_operation(operation)
+    for line in plant.lines:
+        lineage.add_shipment_line(line)
+    return lineage

@@ -14,7 +14,7 @@ from graph.lineage import Lineage
 from graph.scopes import Scope, parse_scope, resolve, scope_document, selects_operation
 from tests.graph import oracle
 from tests.graph.oracle import Node, PlainPlant
-from tests.graph.plants import grow, random_scope
+from tests.graph.plants import grow, random_scope, rebuilt
 
 SEEDS = st.integers(0, 2**32)
 FEW = settings(max_examples=60, deadline=None)
@@ -202,24 +202,15 @@ def test_a_lineage_compacted_at_every_edge_or_never_gives_the_same_answers(seed:
     random = Random(seed)
     _, plant = grown(random, 40)
     scope = random_scope(random, plant) if len(plant.lots) > 1 else Scope(start=0.0)
-    answers = [blast_radius(rebuilt(plant, compact_from), scope) for compact_from in (0, 3, 10**6)]
+    answers = [
+        blast_radius(rebuilt(plant, compact_from=compact_from), scope)
+        for compact_from in (0, 3, 10**6)
+    ]
     for answer in answers[1:]:
         assert answer.lots() == answers[0].lots()
         assert answer.gaps == answers[0].gaps
         assert answer.totals() == answers[0].totals()
         assert answer.cost() == answers[0].cost()
-
-
-def rebuilt(plant: PlainPlant, compact_from: int) -> Lineage:
-    lineage = Lineage(compact_from=compact_from)
-    for lot in plant.lots.values():
-        lineage.add_lot(lot)
-        lineage.set_quantities(lot.name, plant.quantities[lot.name])
-    for operation in plant.operations.values():
-        lineage.add_operation(operation)
-    for line in plant.lines:
-        lineage.add_shipment_line(line)
-    return lineage
 
 
 @FEW

@@ -13,24 +13,11 @@ from graph.lineage import Lineage, UnknownName
 from graph.nodes import Lot, Operation, ShipmentLine
 from graph.shipment_register import NO_LOT
 from tests.graph.oracle import PlainPlant
-from tests.graph.plants import DAY, ITEMS, grow
+from tests.graph.plants import DAY, ITEMS, grow, rebuilt
 from tests.graph.told import check_no_dead_line_is_shown, told
 
 SEEDS = st.integers(0, 2**32)
 SOME = settings(max_examples=25, deadline=None)
-
-
-def rebuilt(plant: PlainPlant) -> Lineage:
-    """The records of a plant from the start, lots first."""
-    lineage = Lineage()
-    for lot in plant.lots.values():
-        lineage.add_lot(lot)
-        lineage.set_quantities(lot.name, plant.quantities[lot.name])
-    for operation in plant.operations.values():
-        lineage.add_operation(operation)
-    for line in plant.lines:
-        lineage.add_shipment_line(line)
-    return lineage
 
 
 @SOME

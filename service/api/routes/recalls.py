@@ -18,12 +18,12 @@ from service.actions.promote_simulation import promote_simulation
 from service.actions.recall_changes import Before, read_before
 from service.actions.release_cleared import release_cleared
 from service.actions.report_recall import report_recall
-from service.actions.report_simulation import MEDIA
 from service.actions.start_recall import StartedRecall, start_recall
 from service.actions.state_scope import state_scope
 from service.api.authorise import Who
 from service.api.bodies import SmallBody, parse
 from service.api.documented import takes
+from service.api.long_answers import sent_as_file
 from service.api.once import Once, once, reply_of, shown
 from service.api.paging import After, Limit, next_page
 from service.api.requests import CommonCause, Recall, Release
@@ -107,8 +107,7 @@ def get_recall_report(
     report = report_recall(
         site.door, site.plant, site.settings, number, format=format, language=language
     )
-    named = {"Content-Disposition": f'attachment; filename="{number}.{format}"'}
-    return Response(report, 200, named, MEDIA[format])
+    return sent_as_file(report, number, format)
 
 
 @router.post("/recalls/{number}/releases", openapi_extra=takes(Release), summary="Release by name")

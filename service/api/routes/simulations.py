@@ -9,13 +9,13 @@ from fastapi import APIRouter, Query, Request, Response
 from service.actions.idempotency import Attempt
 from service.actions.look_simulations import list_simulations, simulation_summary, stored_answer
 from service.actions.recall_changes import simulation_changes
-from service.actions.report_simulation import MEDIA, report_simulation
+from service.actions.report_simulation import report_simulation
 from service.actions.simulate_recall import Question, simulate_recall
 from service.actions.simulation_attempt import AskedBefore, first_simulation, keep_attempt
 from service.api.authorise import Who
 from service.api.bodies import SmallBody, parse
 from service.api.documented import takes
-from service.api.long_answers import JSON, sent_as_made, sent_in_pieces
+from service.api.long_answers import JSON, sent_as_file, sent_as_made, sent_in_pieces
 from service.api.once import Once, shown
 from service.api.paging import Limit, next_page
 from service.api.requests import Simulation
@@ -46,6 +46,8 @@ def post_simulation(site: AtSite, who: Who, attempt: Once, body: SmallBody) -> R
 
 
 def _answered_before(site: Site, attempt: Attempt | None) -> Response | None:
+    if attempt is None:
+        return None
     with site.door.read() as connection:
         number = first_simulation(connection, attempt)
         if number is None:
@@ -113,5 +115,4 @@ def get_report(
     report = report_simulation(
         site.door, site.plant, site.settings, number, format=format, language=language
     )
-    named = {"Content-Disposition": f'attachment; filename="{number}.{format}"'}
-    return Response(report, 200, named, MEDIA[format])
+    return sent_as_file(report, number, format)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -10,6 +11,7 @@ from graph.blast_radius import blast_radius
 from graph.document import radius_document
 from graph.lineage import Lineage
 from graph.scopes import Scope
+from service.reports.lineage_picture import draw_picture, picture_of_radius
 from service.reports.report_head import ReportHead
 from tests.service.reports.bolts import bolt_plant
 
@@ -99,3 +101,17 @@ def deltas() -> list[dict[str, Any]]:
             "at": "2026-03-05T10:00:00+08:00",
         }
     ]
+
+
+def radius_picture(
+    lineage: Lineage,
+    document: Mapping[str, Any],
+    *,
+    language: str,
+    held: Sequence[str] = (),
+    as_of: int | None = None,
+) -> bytes:
+    """A blast radius as an SVG picture."""
+    return draw_picture(
+        picture_of_radius(lineage, document, held=held), language=language, as_of=as_of
+    )

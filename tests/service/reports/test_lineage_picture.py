@@ -25,9 +25,8 @@ from service.reports.lineage_picture import (
     draw_picture,
     lineage_picture,
     picture_of_radius,
-    radius_picture,
 )
-from tests.service.reports.made_reports import document_of, plant_of
+from tests.service.reports.made_reports import document_of, plant_of, radius_picture
 
 
 def graphviz_runs() -> bool:

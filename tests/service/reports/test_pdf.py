@@ -10,7 +10,6 @@ import pypdfium2
 import pytest
 
 from service.reports import pdf_lots
-from service.reports.lineage_picture import radius_picture
 from service.reports.pdf_page import MARGIN, ReportPdf
 from service.reports.pdf_table import draw_table
 from service.reports.report_words import LANGUAGES
@@ -24,6 +23,7 @@ from tests.service.reports.made_reports import (
     document_of,
     head_of,
     plant_of,
+    radius_picture,
 )
 
 A4_POINTS = (595.28, 841.89)
