@@ -97,7 +97,7 @@ measurement = Table(
     text("values"), flag("conforming"), text("lot"), text("operation", required=False),
     text("equipment", required=False), text("shift", required=False),
     PrimaryKeyConstraint("inspection", "characteristic"),
-    Index(None, "stream", "at", "inspection"),
+    Index(None, "stream", "at", "inspection"), Index(None, "stream", "checked_at"),
     Index(None, "characteristic", "equipment", "checked_at"),
 )  # fmt: skip
 attribute_result = Table(
@@ -159,16 +159,21 @@ correction = Table(
 
 stream = Table(
     "stream", metadata, key(), text("characteristic"), text("item", required=False),
-    text("equipment", required=False), text("shift", required=False), entry(),
+    text("equipment", required=False), text("shift", required=False),
+    text("context", required=False), entry(),
 )  # fmt: skip
 baseline = Table(
     "baseline", metadata, text("stream"), whole("version"), number("center", required=True),
     number("sigma", required=True), whole("subgroups"), text("estimator"), text("data_hash"),
     flag("tentative"), when("effective_from"), text("last_inspection"), entry(),
+    text("rule_set", required=False), number("multiplier"), text("signed_by", required=False),
+    text("reason", required=False), text("excluded", required=False),
+    text("warnings", required=False),
     PrimaryKeyConstraint("stream", "version"),
 )  # fmt: skip
 signal = Table(
     "signal", metadata, text("stream"), text("rule"), text("inspection"), when("at"),
     text("side"), text("members"), number("z", required=True), flag("tentative"), entry(),
+    whole("episode", required=False),
     PrimaryKeyConstraint("stream", "inspection", "rule"), Index(None, "at"),
 )  # fmt: skip

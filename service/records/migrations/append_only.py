@@ -26,7 +26,7 @@ POSTGRESQL = """
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 """
 REFUSE_CHANGE = """
-    CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
 """
 

@@ -7,7 +7,7 @@ from alembic import context
 from service.records import case_tables, recall_tables, tables
 from service.records.schema import metadata
 
-assert all((tables, case_tables, recall_tables))
+assert all((tables, case_tables, recall_tables, spc_tables))
 
 context.configure(
     connection=context.config.attributes["connection"],
