@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from alembic import op
 
 # {same} says what makes a new row the same as an old one: SQLite's REPLACE deletes the row it
@@ -31,7 +33,7 @@ REFUSE_CHANGE = """
 """
 
 
-def make_append_only(keys: dict[str, tuple[tuple[str, ...], ...]]) -> None:
+def make_append_only(keys: Mapping[str, tuple[tuple[str, ...], ...]]) -> None:
     """Guard these tables; for each, the sets of columns that no two rows may share."""
     if op.get_bind().dialect.name != "sqlite":
         op.execute(REFUSE_CHANGE)
