@@ -14,13 +14,34 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import closure, closure_peers, importing, inspection, loading, memory, radius, recall
+from bench import (
+    closure,
+    closure_peers,
+    importing,
+    inspection,
+    live_streams,
+    loading,
+    memory,
+    radius,
+    recall,
+    spc,
+)
 from bench.figure import Figure
 from bench.made_stores import PostgresqlStores, postgresql_stores
 from bench.postgresql import NoPostgresql
 from bench.results import Measured, write_results
 
-PARTS = ("closure", "memory", "radius", "loading", "recall", "inspection", "importing")
+PARTS = (
+    "closure",
+    "memory",
+    "radius",
+    "loading",
+    "recall",
+    "inspection",
+    "importing",
+    "spc",
+    "live",
+)
 ASKS_POSTGRESQL = {"closure", "loading", "recall"}
 SMALL, USUAL, LARGE = 100_000, 1_000_000, 10_000_000
 GOALS_FROM = 900_000
@@ -96,6 +117,10 @@ def _measure(
         yield from _of("inspection", inspection.run())
     if "importing" in parts:
         yield from _of("importing", importing.run())
+    if "spc" in parts:
+        yield from _of("spc", spc.run())
+    if "live" in parts:
+        yield from _of("live", live_streams.run())
 
 
 def _on_arrays(

@@ -41,7 +41,7 @@ def run(inspections: int = INSPECTIONS) -> list[Figure]:
                 report = recorder.record([line])
                 ours.append(time.perf_counter() - started)
                 assert report.new == 1, report.refused
-                fsyncs.append(_fsync(peer.fileno()))
+                fsyncs.append(time_fsync(peer.fileno()))
         engine.dispose()
     mine, peer_time = statistics.median(ours), statistics.median(fsyncs)
     return [
@@ -68,7 +68,7 @@ def _split(lines: list[bytes], inspections: int) -> tuple[list[Line], list[Line]
     return history, posts
 
 
-def _fsync(file: int) -> float:
+def time_fsync(file: int) -> float:
     os.write(file, b"x" * 4096)
     started = time.perf_counter()
     os.fsync(file)

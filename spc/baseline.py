@@ -1,28 +1,61 @@
 """Phase I: control limits estimated from subgroups of a process thought to be in control."""
 
-import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spc.constants import Precision
 from spc.control_limits import ControlLimits
-from spc.spread import sigma_of_moving_ranges, sigma_within
+from spc.spread import (
+    sigma_of_mean_ranges,
+    sigma_of_mean_s,
+    sigma_of_median_moving_range,
+    sigma_of_moving_ranges,
+    sigma_within,
+)
+from spc.study_data import (
+    FEWEST_SUBGROUPS,
+    UnusableBaseline,
+    causes_of,
+    hash_of,
+    require_usable,
+)
 
-__all__ = ["FEWEST_SUBGROUPS", "Baseline", "UnusableBaseline", "estimate_baseline"]
+__all__ = [
+    "ESTIMATORS",
+    "FEWEST_SUBGROUPS",
+    "WANTED_SUBGROUPS",
+    "Baseline",
+    "Estimator",
+    "UnusableBaseline",
+    "estimate_baseline",
+]
 
-FEWEST_SUBGROUPS = 20
-"""With fewer, the limits are a guess; 25 or more are wanted."""
+WANTED_SUBGROUPS = 25
+"""What a study of a process should rest on at least; 100 are better, above all single values."""
 
-LARGEST_VALUE = 1e100
-"""Larger ones are errors of entry, and their squares would overflow."""
+Estimator = Literal[
+    "auto", "pooled_s", "mean_s", "mean_range", "moving_range", "median_moving_range"
+]
+"""How sigma is estimated; `auto` is `pooled_s`, or `moving_range` where values come singly."""
 
+ESTIMATORS: Mapping[str, str] = MappingProxyType(
+    {
+        "pooled_s": "pooled s / c4",
+        "mean_s": "mean s / c4",
+        "mean_range": "mean range / d2",
+        "moving_range": "mean moving range / d2",
+        "median_moving_range": "median moving range / 0.954",
+    }
+)
+"""The estimators, and the words in which a baseline records them."""
 
-class UnusableBaseline(ValueError):  # noqa: N818 - the data are at fault, not the program
-    """The data cannot give control limits; the message says why."""
+_OF_SINGLE_VALUES = ("moving_range", "median_moving_range")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +69,10 @@ class Baseline:
     subgroups : int
         How many subgroups the estimate rests on.
     estimator : str
-        `"pooled s / c4"` or `"mean moving range / d2"`, followed by `", three-decimal constants"`
-        where these were asked for.
+        One of the words of `ESTIMATORS`, followed by `", three-decimal constants"` where these
+        were asked for.
     data_hash : str
-        SHA-256 over the values, see `estimate_baseline`.
+        SHA-256 over the values, see `spc.study_data.hash_of`.
     tentative : bool
         True until a person has approved and frozen the limits; only frozen ones judge a stream.
     """
@@ -56,6 +89,8 @@ def estimate_baseline(
     *,
     tentative: bool = True,
     constants: Precision = "exact",
+    estimator: Estimator = "auto",
+    removed: Mapping[int, str] = MappingProxyType({}),
 ) -> Baseline:
     """Estimate the centre line and the sigma of a process from its subgroups.
 
@@ -64,8 +99,8 @@ def estimate_baseline(
     one value, from the mean moving range over d2(2). Differences between subgroups do not enter
     sigma: they are what the chart is to find.
 
-    Do not estimate limits from the stream that they then judge, and leave no subgroup out without
-    a recorded cause.
+    Do not estimate limits from the stream that they then judge, and leave no subgroup out but
+    with its recorded cause in `removed`.
 
     Parameters
     ----------
@@ -77,18 +112,23 @@ def estimate_baseline(
         Kept in the result.
     constants : {"exact", "table3"}
         Exact constants, or three-decimal ones to reproduce published limits.
+    estimator : str
+        `"auto"` as above, or a name of `ESTIMATORS`: the first three for subgroups, the moving
+        ranges for single values.
+    removed : mapping of int to str
+        Index and recorded cause of each subgroup that is left out of the estimate.
 
     Returns
     -------
     Baseline
-        Its `data_hash` is the SHA-256 of the values as text: the shortest decimal that reads back
-        as the same number, values joined by commas, one subgroup a line, UTF-8. Anyone can
-        recompute it.
+        Its `data_hash` is `spc.study_data.hash_of` the subgroups, the removed ones included.
 
     Raises
     ------
     UnusableBaseline
-        Too few subgroups, a subgroup without values, a value that is not finite, or no variation.
+        Too few subgroups, a subgroup without values, a value that is not finite, no variation, an
+        estimator that does not suit the subgroups, or a removed subgroup that has no cause or is
+        none of the given.
 
     References
     ----------
@@ -101,44 +141,66 @@ def estimate_baseline(
     >>> baseline.limits.center, round(baseline.limits.sigma, 4), baseline.estimator
     (36.25, 0.4431, 'mean moving range / d2')
     """
-    samples = [np.asarray(subgroup, dtype=np.float64) for subgroup in subgroups]
-    _require_usable(samples)
+    causes = causes_of(removed, len(subgroups))
+    numbered = {
+        number: np.asarray(subgroup, dtype=np.float64)
+        for number, subgroup in enumerate(subgroups, start=1)
+        if number - 1 not in causes
+    }
+    require_usable(numbered)
+    samples = list(numbered.values())
+    single = all(len(sample) == 1 for sample in samples)
+    chosen = _chosen(estimator, single)
+    sigma = _sigma(samples, chosen, constants)
     values = np.concatenate(samples)
-    if len(values) == len(samples):
-        sigma, estimator = sigma_of_moving_ranges(values, constants), "mean moving range / d2"
-    else:
-        sigma, estimator = sigma_within(samples, constants), "pooled s / c4"
     if sigma == 0:
-        where = "" if len(values) == len(samples) else " within any subgroup"
-        raise UnusableBaseline(f"The values do not vary{where}: no spread, no control limits.")
+        raise UnusableBaseline(_no_spread(values, chosen))
+    words = ESTIMATORS[chosen]
     if constants == "table3":
-        estimator += ", three-decimal constants"
+        words += ", three-decimal constants"
     limits = ControlLimits(math.fsum(values) / len(values), sigma)
-    return Baseline(limits, len(samples), estimator, _data_hash(samples), tentative)
+    return Baseline(limits, len(samples), words, hash_of(subgroups, causes), tentative)
 
 
-def _require_usable(samples: Sequence[NDArray[np.float64]]) -> None:
-    if len(samples) < FEWEST_SUBGROUPS:
+def _chosen(estimator: str, single: bool) -> str:
+    if estimator == "auto":
+        return "moving_range" if single else "pooled_s"
+    if estimator not in ESTIMATORS:
+        names = ", ".join(ESTIMATORS)
+        raise UnusableBaseline(f"No estimator of sigma is named {estimator!r}; auto, {names}.")
+    if single and estimator not in _OF_SINGLE_VALUES:
         raise UnusableBaseline(
-            f"Control limits need {FEWEST_SUBGROUPS} subgroups at least, not {len(samples)}."
+            f"The {ESTIMATORS[estimator]} needs subgroups of two values or more, and these are "
+            "single values: take moving_range or median_moving_range."
         )
-    for number, sample in enumerate(samples, start=1):
-        if sample.ndim != 1 or len(sample) == 0:
-            raise UnusableBaseline(f"Subgroup {number} has no values.")
-        if not bool(np.isfinite(sample).all()):
-            raise UnusableBaseline(f"Subgroup {number} has a value that is not a finite number.")
-        if bool((np.abs(sample) > LARGEST_VALUE).any()):
-            raise UnusableBaseline(f"Subgroup {number} has a value too large for a measurement.")
-    several = sum(len(sample) > 1 for sample in samples)
-    if 0 < several < FEWEST_SUBGROUPS:
+    if not single and estimator in _OF_SINGLE_VALUES:
         raise UnusableBaseline(
-            f"Subgroups with two values or more: {several} of {len(samples)}; "
-            f"{FEWEST_SUBGROUPS} are needed to say how far values spread within a subgroup, "
-            "or single values throughout."
+            f"The {ESTIMATORS[estimator]} is for single values, and there are subgroups of two or "
+            "more: take pooled_s, mean_s or mean_range."
         )
+    return estimator
 
 
-def _data_hash(samples: Sequence[NDArray[np.float64]]) -> str:
-    # + 0.0 turns -0.0 into 0.0: the same measurement.
-    lines = (",".join(repr(value + 0.0) for value in sample.tolist()) for sample in samples)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+def _sigma(samples: Sequence[NDArray[np.float64]], chosen: str, constants: Precision) -> float:
+    match chosen:
+        case "pooled_s":
+            return sigma_within(samples, constants)
+        case "mean_s":
+            return sigma_of_mean_s(samples, constants)
+        case "mean_range":
+            return sigma_of_mean_ranges(samples, constants)
+        case "median_moving_range":
+            return sigma_of_median_moving_range(np.concatenate(samples), constants)
+        case _:
+            return sigma_of_moving_ranges(np.concatenate(samples), constants)
+
+
+def _no_spread(values: NDArray[np.float64], chosen: str) -> str:
+    if chosen == "median_moving_range" and values.min() < values.max():
+        return (
+            "More than half of the values equal the one before: their median moving range is 0. "
+            "Take moving_range, or a gauge that reads more finely."
+        )
+    everywhere = chosen in _OF_SINGLE_VALUES or values.min() == values.max()
+    where = "" if everywhere else " within any subgroup"
+    return f"The values do not vary{where}: no spread, no control limits."

@@ -1,40 +1,31 @@
-"""When a process changed: dating the step behind a signal."""
+"""When a process changed: dating the step or the drift behind a signal."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DROP_95", "ChangeDate", "date_change"]
+from spc.change_date import ChangeDate, clamped
+from spc.drift_dating import DriftDate, date_drift
+
+__all__ = ["DROPS", "DROP_95", "ChangeDate", "clamped", "date_change", "drop_for"]
 
 DROP_95 = 3.5
 """Drop of the log-likelihood whose lower end is not after the change in about 95 of 100 cases."""
 
+DROPS = ((0.85, 2.0), (0.90, 2.5), (0.93, 3.0), (0.95, 3.5), (0.97, 4.0), (0.99, 5.0))
+"""Coverage that may be stated, and the drop that gives it.
+
+Simulated for a step of `delta_min` = 1 standard deviation and signals by the four Western Electric
+rules: drops of 2, 2.5, 3, 3.5, 4 and 5 cover .856, .901, .934, .956, .970 and .987.
+"""
+
+LARGEST_POINT = 1e100
+"""Larger ones are errors of entry, and their squares would overflow."""
+
 FloatArray = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ChangeDate:
-    """Which point of a stream was the first one made after the change.
-
-    Parameters
-    ----------
-    most_likely : int
-        Index of the first changed point by maximum likelihood. It must not bound a recall: it
-        lies after the change about as often as not.
-    lower, upper : int
-        First and last index that the data do not speak against. `lower` is what bounds a recall:
-        all made since the point before it is suspect.
-    weights : ndarray of float64, shape (n,)
-        How likely each point is to have been the first changed one; they sum to 1.
-    """
-
-    most_likely: int
-    lower: int
-    upper: int
-    weights: FloatArray = field(repr=False)
 
 
 def date_change(
@@ -44,7 +35,7 @@ def date_change(
     delta_min: float = 1.0,
     drop: float = DROP_95,
 ) -> ChangeDate:
-    r"""Date the step that led to a signal, from the standardised points up to it.
+    r"""Date the step or drift that led to a signal, from the standardised points up to it.
 
     If the points from index t on are shifted by d, the log-likelihood of t against no change is
     ``d S - n d**2 / 2``, where n points follow t and S is their sum, counted towards the side of
@@ -79,8 +70,26 @@ def date_change(
 
     Notes
     -----
-    The step model dates a slow drift later than it began. A change before the first point is
-    dated to the first point.
+    The step model dates a slow drift later than it began, so a linear drift is dated beside it
+    (see `spc.drift_dating.date_drift`) and `earliest` takes the earlier lower end. Simulated, a
+    change after 100 points, Western Electric signals, `delta_min` 1, `drop` 3.5: how often the
+    first changed point is not before `lower` and `earliest`, and how many points are held before
+    it, median and 90 % quantile.
+
+    =====================  =======  ==========  ===========  ==============
+    change                 `lower`  `earliest`  held, lower  held, earliest
+    =====================  =======  ==========  ===========  ==============
+    step of 1              .956     .990        5, 14        11, 16
+    step of 2              .993     1.000       3, 11        10, 17
+    drift of .1 a point    .64      .956        1, 10        7, 13
+    drift of .2 a point    .77      .970        2, 11        10, 15
+    drift of .5 a point    .83      .989        2, 10        9, 16
+    drift of .05 a point   .43      .742        -1, 8        3, 11
+    =====================  =======  ==========  ===========  ==============
+
+    Of a drift as slow as .05 a point the first points are hardly off; the first one off by half
+    a standard deviation is still covered with .98. A change before the first point is dated to
+    the first point.
 
     References
     ----------
@@ -94,6 +103,8 @@ def date_change(
     (5, 4, 7)
     >>> date.weights.round(2).tolist()
     [0.0, 0.0, 0.0, 0.01, 0.2, 0.69, 0.04, 0.05, 0.01]
+    >>> date.earliest, date.drift.start, date.drift.clear
+    (0, 4, False)
     """
     towards = _towards(z, side)
     _check(delta_min, drop)
@@ -102,12 +113,47 @@ def date_change(
     restricted = np.where(present, _restricted(sums, counts, delta_min), -np.inf)
     allowed = np.flatnonzero(restricted >= restricted.max() - drop)
     weights = np.exp(restricted - restricted.max())
+    drift = _drift(towards, present, float(restricted.max()), delta_min, drop)
+    lower = int(allowed[0])
     return ChangeDate(
         most_likely=_most_likely(sums, counts, present),
-        lower=int(allowed[0]),
+        lower=lower,
         upper=int(allowed[-1]),
         weights=weights / weights.sum(),
+        drift=drift,
+        earliest=lower if drift is None else min(lower, drift.lower),
     )
+
+
+def drop_for(coverage: float) -> float:
+    """Return the drop of the log-likelihood for a stated coverage of the lower end.
+
+    Parameters
+    ----------
+    coverage : float
+        How often the lower end shall not be after a step of `delta_min`, as a share: 0.95.
+
+    Returns
+    -------
+    float
+        From `DROPS`, the next higher coverage: 3.5 for .95, 5 for .98 and .99.
+
+    Raises
+    ------
+    ValueError
+        The coverage is not between 0 and 0.99: of more than that nothing was measured.
+
+    Examples
+    --------
+    >>> drop_for(0.95), drop_for(0.96), drop_for(0.99)
+    (3.5, 4.0, 5.0)
+    """
+    if not 0 < coverage <= DROPS[-1][0]:
+        raise ValueError(
+            f"A coverage of {coverage} cannot be stated: give a share up to {DROPS[-1][0]}, "
+            "such as 0.95."
+        )
+    return next(drop for stated, drop in DROPS if coverage <= stated)
 
 
 def _towards(z: Sequence[float] | FloatArray, side: int) -> FloatArray:
@@ -118,6 +164,8 @@ def _towards(z: Sequence[float] | FloatArray, side: int) -> FloatArray:
         raise ValueError("To date a change takes one row with at least one point.")
     if np.isinf(points).any():
         raise ValueError("A point is infinite: it cannot have been measured.")
+    if np.nanmax(np.abs(points)) > LARGEST_POINT:
+        raise ValueError("A point lies too many standard deviations off to have been measured.")
     return side * points
 
 
@@ -126,6 +174,17 @@ def _check(delta_min: float, drop: float) -> None:
         raise ValueError(f"The smallest shift that matters must be above 0, not {delta_min}.")
     if not (np.isfinite(drop) and drop >= 0):
         raise ValueError(f"The drop of the likelihood must be 0 or more, not {drop}.")
+
+
+def _drift(
+    towards: FloatArray, present: NDArray[np.bool_], step: float, delta_min: float, drop: float
+) -> DriftDate | None:
+    """Date a drift over the present points, in the indices of all."""
+    drift = date_drift(towards[present], step=step, delta_min=delta_min, drop=drop)
+    if drift is None:
+        return None
+    index = np.flatnonzero(present)
+    return replace(drift, start=int(index[drift.start]), lower=int(index[drift.lower]))
 
 
 def _following(values: FloatArray) -> FloatArray:

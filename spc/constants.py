@@ -12,10 +12,11 @@ from functools import cache
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import ndtr, poch
+from scipy.special import ndtr, ndtri, poch
 
-__all__ = ["A2", "A3", "B3", "B4", "D3", "D4", "Precision", "c4", "d2", "d3"]
+from spc.quadrature import gauss_legendre
+
+__all__ = ["A2", "A3", "B3", "B4", "D3", "D4", "Precision", "c4", "d2", "d3", "median_moving_range"]
 
 Precision = Literal["exact", "table3"]
 """Whether d2 and c4 are exact, or rounded to three decimals as in printed tables, to reproduce
@@ -91,6 +92,20 @@ def c4(n: int, constants: Precision = "exact") -> float:
     # poch(a, 1/2) = Gamma(a + 1/2) / Gamma(a), without the loss of digits of a difference of
     # two large logarithms.
     return _rounded(math.sqrt(2 / (n - 1)) * float(poch((n - 1) / 2, 0.5)), constants)
+
+
+def median_moving_range(constants: Precision = "exact") -> float:
+    """Return the median difference of two normal values, in standard deviations.
+
+    The difference is normal with standard deviation sqrt(2), so half of its sizes are below
+    sqrt(2) times the upper quartile of a normal value.
+
+    Examples
+    --------
+    >>> round(median_moving_range(), 10), median_moving_range("table3")
+    (0.9538725524, 0.954)
+    """
+    return _rounded(math.sqrt(2) * float(ndtri(0.75)), constants)
 
 
 def A2(n: int) -> float:  # noqa: N802 - the trade writes it so, and D3 is not d3
@@ -175,24 +190,16 @@ def _rounded(constant: float, constants: Precision) -> float:
 @cache
 def _mean_range(n: int) -> float:
     """E[W]: the integral of 1 - Phi^n - (1 - Phi)^n over the line."""
-    x, weight = _quadrature(-_FARTHEST, _FARTHEST)
+    x, weight = gauss_legendre(-_FARTHEST, _FARTHEST, _NODES)
     return float(np.sum(weight * (1 - ndtr(x) ** n - ndtr(-x) ** n)))
 
 
 @cache
 def _mean_squared_range(n: int) -> float:
     """E[W^2]: twice the integral over x < y of P(least value < x and greatest value > y)."""
-    x, x_weight = _quadrature(-_FARTHEST, _FARTHEST)
-    gap, gap_weight = _quadrature(0.0, 2 * _FARTHEST)
+    x, x_weight = gauss_legendre(-_FARTHEST, _FARTHEST, _NODES)
+    gap, gap_weight = gauss_legendre(0.0, 2 * _FARTHEST, _NODES)
     low = x[:, np.newaxis]
     high = low + gap
     both = 1 - ndtr(high) ** n - ndtr(-low) ** n + (ndtr(high) - ndtr(low)) ** n
     return 2 * float(x_weight @ both @ gap_weight)
-
-
-@cache
-def _quadrature(start: float, stop: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Gauss-Legendre nodes and weights between `start` and `stop`."""
-    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
-    half = (stop - start) / 2
-    return start + half * (nodes + 1), half * weights

@@ -3,9 +3,12 @@
 import math
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from spc.rule_sets import RuleSet
 
-__all__ = ["COARSEST", "rounding_dominates", "without_run_rules"]
+__all__ = ["COARSEST", "rounding_dominates", "tie_rate", "without_run_rules"]
 
 COARSEST = 0.5
 """The coarsest resolution, in sigmas of one value, with which run rules are of use. In control
@@ -62,4 +65,35 @@ def without_run_rules(rule_set: RuleSet) -> RuleSet:
     ('western_electric without run rules', ['WE1'])
     """
     alone = tuple(rule for rule in rule_set.rules if rule.window == 1)
-    return replace(rule_set, name=f"{rule_set.name} without run rules", rules=alone)
+    return replace(
+        rule_set,
+        name=f"{rule_set.name} without run rules",
+        rules=alone,
+        warnings=rule_set.warnings & {rule.name for rule in alone},
+    )
+
+
+def tie_rate(z: ArrayLike) -> float:
+    """Return the share of points that lie exactly on the centre line.
+
+    Such a point ends a run on one side. With a fine gauge there are next to none; many say that
+    values are rounded too coarsely for the run rules, or that the centre line is a round number.
+
+    Parameters
+    ----------
+    z : array_like of float, shape (n,)
+        Standardised points; NaN marks an excluded one.
+
+    Returns
+    -------
+    float
+        0 to 1; 0 where no point is present.
+
+    Examples
+    --------
+    >>> tie_rate([0.5, 0.0, -0.5, float("nan"), 0.0])
+    0.5
+    """
+    points = np.asarray(z, dtype=np.float64)
+    present = int(np.count_nonzero(~np.isnan(points)))
+    return int(np.count_nonzero(points == 0)) / present if present else 0.0

@@ -10,9 +10,19 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from spc.rule_sets import WESTERN_ELECTRIC, RuleSet, ZoneRule
+from spc.rule_sets import (
+    WESTERN_ELECTRIC,
+    AlternationRule,
+    Rule,
+    RuleSet,
+    TrendRule,
+    WithinRule,
+    ZoneRule,
+)
+from spc.steps import completed_steps
 from spc.stream_state import StreamState
-from spc.windows import PresentPoints, count_in_window, present_points
+from spc.windows import PresentPoints, present_points
+from spc.zones import completed_zone, members_in_zone
 
 __all__ = ["Signal", "StreamState", "flags", "lookback", "signals"]
 
@@ -30,7 +40,8 @@ class Signal:
     members : tuple of int
         Indices of the points of the window that count, ascending, the completing one last.
     side : {"above", "below"}
-        Where the completing point lies.
+        Where the completing point lies; of a trend, where it leads: rising is above. To be within
+        a zone or to alternate has no side, and to be on the centre line counts as above.
     """
 
     rule: str
@@ -59,7 +70,8 @@ def flags(
     z : ndarray of float64, shape (n,)
         Standardised points in order of time, see `ControlLimits.standardise`. NaN marks an
         excluded point: it is as if it were not there, so it neither counts, nor fills a place in
-        a window, nor breaks a run. A missing measurement cannot hide a shift.
+        a window, nor breaks a run. A missing measurement cannot hide a shift. But it ends a trend
+        and an alternation: the points on its two sides were not made in a row.
     rule_set : RuleSet
         The rules to apply.
     breaks : ndarray of bool, shape (n,), optional
@@ -81,13 +93,8 @@ def flags(
     >>> {rule: np.flatnonzero(at).tolist() for rule, at in found.items()}
     {'WE1': [5], 'WE2': [3, 4, 5], 'WE3': [5], 'WE4': []}
     """
-    points = present_points(z, breaks)
-    found: dict[str, NDArray[np.bool_]] = {}
-    for rule in rule_set.rules:
-        at = np.zeros(len(z), dtype=np.bool_)
-        at[points.index] = _completed(points, rule)
-        found[rule.name] = at
-    return found
+    row = _row(z, breaks)
+    return {rule.name: _completed(row, rule) for rule in rule_set.rules}
 
 
 def signals(
@@ -110,11 +117,11 @@ def signals(
     ...     print(signal)
     Signal(rule='WE2', point=3, members=(1, 3), side='above')
     """
-    points = present_points(z, breaks)
+    row = _row(z, breaks)
     found = [
-        (at, order, _signal(points, rule, at))
+        (at, order, _signal(row, rule, at))
         for order, rule in enumerate(rule_set.rules)
-        for at in np.flatnonzero(_completed(points, rule)).tolist()
+        for at in np.flatnonzero(_completed(row, rule)).tolist()
     ]
     found.sort(key=lambda each: each[:2])
     return tuple(signal for _, _, signal in found)
@@ -123,39 +130,58 @@ def signals(
 def lookback(rule_set: RuleSet) -> int:
     """Return how many earlier points the judgement of a point can need.
 
-    Excluded points are not among them: with as many present points before it, a point is judged
-    as it would be with the whole history.
+    Excluded points are not among them, nor are points on the centre line where a rule ignores
+    these; they still go in, in their places. With as many other points before it, a point is
+    judged as it would be with the whole history.
 
     Examples
     --------
-    >>> lookback(WESTERN_ELECTRIC)
-    7
+    >>> from spc.rule_sets import NELSON
+    >>> lookback(WESTERN_ELECTRIC), lookback(NELSON)
+    (7, 14)
     """
     return max(rule.window for rule in rule_set.rules) - 1
 
 
-def _completed(points: PresentPoints, rule: ZoneRule) -> NDArray[np.bool_]:
-    if rule.sides == "both":
-        return _complete(np.abs(points.z) > rule.zone, rule, points.age)
-    above = _complete(points.z > rule.zone, rule, points.age)
-    below = _complete(points.z < -rule.zone, rule, points.age)
-    return above | below
+@dataclass(frozen=True, slots=True, eq=False)
+class _Row:
+    """The points of a stream, with and without the excluded ones."""
+
+    z: NDArray[np.float64]
+    breaks: NDArray[np.bool_] | None
+    present: PresentPoints
+
+    def counted_by(self, rule: ZoneRule | WithinRule) -> PresentPoints:
+        if isinstance(rule, ZoneRule) and rule.ties == "ignore":
+            return present_points(np.where(self.z == 0, np.nan, self.z), self.breaks)
+        return self.present
 
 
-def _complete(
-    hits: NDArray[np.bool_], rule: ZoneRule, age: NDArray[np.uint8] | None
-) -> NDArray[np.bool_]:
-    enough: NDArray[np.bool_] = count_in_window(hits, rule.window, age) >= rule.count
-    return enough & hits
+def _row(z: NDArray[np.float64], breaks: NDArray[np.bool_] | None) -> _Row:
+    points = np.asarray(z, dtype=np.float64)
+    declared = None if breaks is None else np.asarray(breaks, dtype=np.bool_)
+    return _Row(points, declared, present_points(points, declared))
 
 
-def _signal(points: PresentPoints, rule: ZoneRule, at: int) -> Signal:
-    """Describe the signal that the present point number `at` completes."""
-    reach = rule.window - 1 if points.age is None else min(rule.window - 1, int(points.age[at]))
-    window = slice(max(0, at - reach), at + 1)
-    above = bool(points.z[at] > 0)
-    distance = points.z[window] if above else -points.z[window]
-    if rule.sides == "both":
-        distance = np.abs(distance)
-    members = points.index[window][distance > rule.zone].tolist()
-    return Signal(rule.name, members[-1], tuple(members), "above" if above else "below")
+def _completed(row: _Row, rule: Rule) -> NDArray[np.bool_]:
+    if isinstance(rule, (TrendRule, AlternationRule)):
+        return completed_steps(row.z, row.breaks, rule)
+    points = row.counted_by(rule)
+    completed = completed_zone(points, rule)
+    if len(completed) == len(row.z):
+        return completed
+    at = np.zeros(len(row.z), dtype=np.bool_)
+    at[points.index] = completed
+    return at
+
+
+def _signal(row: _Row, rule: Rule, at: int) -> Signal:
+    """Describe the signal that the point at index `at` completes."""
+    above = bool(row.z[at] >= 0)
+    if isinstance(rule, (TrendRule, AlternationRule)):
+        members = tuple(range(at - rule.window + 1, at + 1))
+        if isinstance(rule, TrendRule):
+            above = bool(row.z[at] > row.z[at - 1])
+    else:
+        members = members_in_zone(row.counted_by(rule), rule, at)
+    return Signal(rule.name, at, members, "above" if above else "below")

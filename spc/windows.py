@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from spc.rule_sets import LONGEST_WINDOW
 
-__all__ = ["PresentPoints", "count_in_window", "present_points"]
+__all__ = ["PresentPoints", "all_in_window", "count_in_window", "present_points"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,3 +111,35 @@ def count_in_window(
         else:
             counts[back:] += seen[:-back] * (age[back:] >= back)
     return counts
+
+
+def all_in_window(hits: NDArray[np.bool_], window: int) -> NDArray[np.bool_]:
+    """Say where each point and the `window` - 1 points before it are hits, all of them there.
+
+    The windows double in length from pass to pass, so that 15 in a row cost 4 passes.
+
+    Parameters
+    ----------
+    hits : ndarray of bool, shape (p,)
+        Which points count.
+    window : int
+        How many in a row are wanted, >= 1.
+
+    Returns
+    -------
+    ndarray of bool, shape (p,)
+
+    Examples
+    --------
+    >>> all_in_window(np.array([True, True, False, True, True, True]), 2).tolist()
+    [False, True, False, False, True, True]
+    """
+    reached = hits.copy()
+    length = 1
+    while length < window:
+        back = min(length, window - length)
+        # A copy: numpy reads and writes overlapping memory here.
+        reached[back:] = reached[back:] & reached[:-back]
+        reached[:back] = False
+        length += back
+    return reached

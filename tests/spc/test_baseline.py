@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from spc.baseline import UnusableBaseline, estimate_baseline
+from spc.baseline import Estimator, UnusableBaseline, estimate_baseline
 from spc.constants import c4, d2
 
 PAIRS = [[10.0, 12.0], [11.0, 13.0]] * 10
@@ -102,6 +102,50 @@ def test_data_that_give_no_limits_are_refused_with_the_reason(
 ) -> None:
     with pytest.raises(UnusableBaseline, match=message):
         estimate_baseline(subgroups)
+
+
+@pytest.mark.parametrize(
+    ("estimator", "words", "sigma"),
+    [
+        ("pooled_s", "pooled s / c4", math.sqrt(2) / c4(21)),
+        ("mean_s", "mean s / c4", math.sqrt(2) / c4(2)),
+        ("mean_range", "mean range / d2", 2 / d2(2)),
+    ],
+)
+def test_subgroups_can_be_estimated_in_three_ways(
+    estimator: Estimator, words: str, sigma: float
+) -> None:
+    baseline = estimate_baseline(PAIRS, estimator=estimator)
+
+    assert baseline.estimator == words
+    assert baseline.limits.sigma == pytest.approx(sigma)
+    table = estimate_baseline(PAIRS, estimator=estimator, constants="table3")
+    assert table.estimator == f"{words}, three-decimal constants"
+
+
+def test_single_values_can_be_estimated_by_the_median_moving_range() -> None:
+    baseline = estimate_baseline(SINGLES, estimator="median_moving_range")
+
+    assert baseline.estimator == "median moving range / 0.954"
+    assert baseline.limits.sigma == pytest.approx(2 / 0.9538725524)
+
+
+@pytest.mark.parametrize(
+    ("subgroups", "estimator", "message"),
+    [
+        (SINGLES, "pooled_s", "pooled s / c4 needs subgroups .* take moving_range"),
+        (SINGLES, "mean_range", "mean range / d2 needs subgroups"),
+        (PAIRS, "moving_range", "is for single values.* take pooled_s"),
+        (PAIRS, "range", "No estimator of sigma is named 'range'; auto, pooled_s"),
+        ([[10.0]] * 15 + [[11.0]] * 15, "median_moving_range", "More than half .* moving_range"),
+        ([[10.0]] * 30, "median_moving_range", "do not vary:"),
+    ],
+)
+def test_an_estimator_that_does_not_suit_is_refused_with_one_that_does(
+    subgroups: list[list[float]], estimator: Estimator, message: str
+) -> None:
+    with pytest.raises(UnusableBaseline, match=message):
+        estimate_baseline(subgroups, estimator=estimator)
 
 
 def test_twenty_subgroups_are_enough() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from spc.change_dating import ChangeDate, date_change
+from spc.change_dating import ChangeDate, clamped, date_change, drop_for
 from spc.signals import flags
 
 TAU = 100
@@ -147,6 +147,7 @@ def test_small_offsets_do_not_reach_back_without_end() -> None:
         ([math.nan], 1, {}, "at least one point"),
         ([[1.0]], 1, {}, "at least one point"),
         ([math.inf], 1, {}, "is infinite"),
+        ([0.0, -1e200], 1, {}, "too many standard deviations"),
         ([1.0], 0, {}, "The side of a signal"),
         ([1.0], 1, {"delta_min": 0.0}, "must be above 0"),
         ([1.0], 1, {"delta_min": math.nan}, "must be above 0"),
@@ -158,3 +159,60 @@ def test_what_cannot_be_dated_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=sentence):
         date_change(z, side, **settings)  # type: ignore[arg-type]
+
+
+STEP = [0.0] * 10 + [-1.0] * 4 + [2.4, 1.1, 2.2, 3.1]
+
+
+def test_nothing_is_dated_before_hard_evidence() -> None:
+    date = date_change(STEP, 1)
+    assert (date.earliest, date.lower, date.most_likely, date.upper) == (10, 14, 14, 16)
+
+    narrowed = clamped(date, 12)
+    assert (narrowed.earliest, narrowed.lower, narrowed.most_likely) == (12, 14, 14)
+    assert narrowed.drift is not None
+    assert (narrowed.drift.lower, narrowed.drift.start) == (12, 14)
+    assert narrowed.weights[:12].tolist() == [0.0] * 12
+    assert narrowed.weights.sum() == pytest.approx(1.0)
+    assert narrowed.clamp == "used"
+
+
+def test_evidence_after_the_likeliest_point_takes_the_likeliest_of_what_is_left() -> None:
+    narrowed = clamped(date_change(STEP, 1), 15)
+
+    assert narrowed.most_likely == 15 + int(np.argmax(narrowed.weights[15:]))
+    assert (narrowed.earliest, narrowed.lower, narrowed.upper) == (15, 15, 16)
+
+
+def test_evidence_that_the_data_speak_against_is_not_used() -> None:
+    date = date_change(STEP, 1)
+    for first_possible in (17, 18, 99):
+        kept = clamped(date, first_possible)
+        assert kept.clamp == "contradicted"
+        assert (kept.earliest, *parts(kept)) == (date.earliest, *parts(date))
+
+
+def test_evidence_that_takes_nothing_away_changes_nothing() -> None:
+    date = date_change(STEP, 1)
+
+    assert clamped(date, 0) is date
+    assert clamped(date, date.earliest) is date
+
+
+def test_evidence_before_the_first_point_is_refused() -> None:
+    with pytest.raises(ValueError, match="counted from 0"):
+        clamped(date_change(STEP, 1), -1)
+
+
+@pytest.mark.parametrize(
+    ("coverage", "drop"),
+    [(0.5, 2.0), (0.85, 2.0), (0.9, 2.5), (0.95, 3.5), (0.951, 4.0), (0.98, 5.0), (0.99, 5.0)],
+)
+def test_a_stated_coverage_has_its_drop(coverage: float, drop: float) -> None:
+    assert drop_for(coverage) == drop
+
+
+@pytest.mark.parametrize("coverage", [0.0, 1.0, 0.995, 95.0, -0.1, math.nan])
+def test_a_coverage_that_was_not_measured_is_refused(coverage: float) -> None:
+    with pytest.raises(ValueError, match=r"such as 0\.95"):
+        drop_for(coverage)

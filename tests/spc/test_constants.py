@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from spc.constants import A2, A3, B3, B4, D3, D4, c4, d2, d3
+from spc.constants import A2, A3, B3, B4, D3, D4, c4, d2, d3, median_moving_range
 
 TABLE = [
     # n, d2, d3, c4, A2, A3, D3, D4, B3, B4
@@ -49,6 +49,11 @@ def test_c4_of_many_values_keeps_its_digits() -> None:
 def test_table3_rounds_to_three_decimals() -> None:
     assert [d2(n, "table3") for n in (2, 3, 4, 5)] == [1.128, 1.693, 2.059, 2.326]
     assert [c4(n, "table3") for n in (2, 5, 10)] == [0.798, 0.94, 0.973]
+    assert median_moving_range("table3") == 0.954
+
+
+def test_the_median_moving_range_has_a_closed_form() -> None:
+    assert median_moving_range() == pytest.approx(0.9538725524, abs=5e-11)
 
 
 @pytest.mark.parametrize("constant", [d2, d3, c4, A2, A3, D3, D4, B3, B4])

@@ -1,13 +1,24 @@
 """The vectorised detector, its streaming form and a judgement by hand agree on any points."""
 
 import math
+from typing import Literal
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spc.rule_sets import WESTERN_ELECTRIC, RuleSet, ZoneRule
-from spc.signals import StreamState, flags, signals
+from spc.rule_sets import (
+    RULE_SETS,
+    AlternationRule,
+    Rule,
+    RuleSet,
+    TrendRule,
+    WithinRule,
+    ZoneRule,
+)
+from spc.signals import StreamState, flags, lookback, signals
+from tests.spc.oracle import judged_by_hand, side_by_hand
 
 # Halves land on zone lines and on the centre line, and tie with each other.
 POINT = st.one_of(
@@ -18,43 +29,30 @@ POINT = st.one_of(
 STREAM = st.lists(st.tuples(POINT, st.integers(0, 9).map(lambda dice: dice == 0)), max_size=60)
 
 
+SHIPPED = list(RULE_SETS.values())
+
+
+@st.composite
+def rules(draw: st.DrawFn, name: str) -> Rule:
+    kind = draw(st.sampled_from(["zone", "zone", "within", "trend", "alternation"]))
+    window = draw(st.integers(3, 20))
+    if kind == "trend":
+        return TrendRule(name, draw(st.integers(2, 6)), "drawn")
+    if kind == "alternation":
+        return AlternationRule(name, draw(st.integers(3, 6)), "drawn")
+    if kind == "within":
+        return WithinRule(name, draw(st.integers(1, 8)), draw(st.sampled_from([0.5, 1.0])), "drawn")
+    zone = draw(st.sampled_from([0.0, 0.0, 0.5, 1.0, 2.0, 3.0]))
+    sides: Literal["each", "both", "mixed"] = draw(st.sampled_from(["each", "both", "mixed"]))
+    count = draw(st.integers(2 if sides == "mixed" else 1, window))
+    ties: Literal["break", "ignore"] = draw(st.sampled_from(["break", "ignore"]))
+    return ZoneRule(name, count, window, zone, sides, "drawn", "break" if zone > 0 else ties)
+
+
 @st.composite
 def rule_sets(draw: st.DrawFn) -> RuleSet:
-    rules = []
-    for number in range(draw(st.integers(1, 4))):
-        window = draw(st.integers(1, 20))
-        count = draw(st.integers(1, window))
-        zone = draw(st.sampled_from([0.0, 0.5, 1.0, 2.0, 3.0]))
-        sides = draw(st.sampled_from(["each", "both"]))
-        rules.append(ZoneRule(f"R{number}", count, window, zone, sides, "drawn"))
-    return RuleSet("drawn", 1, tuple(rules))
-
-
-Judgement = dict[str, dict[int, tuple[int, ...]]]
-
-
-def judged_by_hand(z: list[float], rule_set: RuleSet, breaks: list[bool]) -> Judgement:
-    """By rule: the flagged points, and the points that make each signal."""
-    run: list[int] = []
-    found: Judgement = {rule.name: {} for rule in rule_set.rules}
-    for at, value in enumerate(z):
-        if breaks[at]:
-            run = []
-        if math.isnan(value):
-            continue
-        run.append(at)
-        for rule in rule_set.rules:
-            members = members_by_hand(z, run[-rule.window :], rule)
-            if at in members and len(members) >= rule.count:
-                found[rule.name][at] = members
-    return found
-
-
-def members_by_hand(z: list[float], window: list[int], rule: ZoneRule) -> tuple[int, ...]:
-    if rule.sides == "both":
-        return tuple(at for at in window if abs(z[at]) > rule.zone)
-    sign = 1 if z[window[-1]] > 0 else -1
-    return tuple(at for at in window if sign * z[at] > rule.zone)
+    drawn = [draw(rules(f"R{number}")) for number in range(draw(st.integers(1, 5)))]
+    return RuleSet("drawn", 1, tuple(drawn))
 
 
 def streamed(z: list[float], rule_set: RuleSet, breaks: list[bool]) -> list[tuple[str, ...]]:
@@ -85,16 +83,19 @@ def assert_forms_agree(z: list[float], rule_set: RuleSet, breaks: list[bool]) ->
         for rule in expected
         if at in expected[rule]
     ]
-    assert all(signal.side == ("above" if z[signal.point] > 0 else "below") for signal in listed)
-
-
-@settings(max_examples=200, deadline=None)
-@given(STREAM)
-def test_all_forms_judge_by_western_electric_alike(stream: list[tuple[float, bool]]) -> None:
-    assert_forms_agree([z for z, _ in stream], WESTERN_ELECTRIC, [gap for _, gap in stream])
+    rules = {rule.name: rule for rule in rule_set.rules}
+    assert all(each.side == side_by_hand(z, rules[each.rule], each.point) for each in listed)
 
 
 @settings(max_examples=150, deadline=None)
+@given(STREAM, st.sampled_from(SHIPPED))
+def test_all_forms_judge_by_the_shipped_rule_sets_alike(
+    stream: list[tuple[float, bool]], rule_set: RuleSet
+) -> None:
+    assert_forms_agree([z for z, _ in stream], rule_set, [gap for _, gap in stream])
+
+
+@settings(max_examples=200, deadline=None)
 @given(STREAM, rule_sets())
 def test_all_forms_judge_by_any_rule_set_alike(
     stream: list[tuple[float, bool]], rule_set: RuleSet
@@ -102,12 +103,73 @@ def test_all_forms_judge_by_any_rule_set_alike(
     assert_forms_agree([z for z, _ in stream], rule_set, [gap for _, gap in stream])
 
 
-def test_all_forms_agree_on_a_long_stream_rounded_to_halves() -> None:
-    rng = np.random.default_rng(11)
-    z = np.round(rng.normal(0.3, 1.3, size=3000) * 2) / 2
-    z[rng.random(3000) < 0.02] = np.nan
+def rounded_stream(step: float, seed: int, points: int) -> tuple[list[float], list[bool]]:
+    """A stream in turns wandering, drifting, alternating, of two processes and too quiet.
 
-    assert_forms_agree(z.tolist(), WESTERN_ELECTRIC, (rng.random(3000) < 0.01).tolist())
+    It is rounded so that points tie with each other and lie on lines, and has exclusions and gaps.
+    """
+    rng = np.random.default_rng(seed)
+    at = np.arange(points)
+    turn = rng.choice([-1.0, 1.0], points)
+    z = np.select(
+        [at // 40 % 5 == kind for kind in range(5)],
+        [
+            rng.normal(np.repeat(rng.normal(0, 1, points // 20 + 1), 20)[:points]),
+            rng.normal(at % 20 * 0.5 - 5, 0.2),
+            rng.normal((-1.0) ** at, 0.5),
+            rng.normal(1.9 * turn, 0.4),
+            rng.normal(0, 0.3, points),
+        ],
+    )
+    z = np.round(z / step) * step
+    z[rng.random(points) < 0.015] = np.nan
+    return z.tolist(), (rng.random(points) < 0.01).tolist()
+
+
+@pytest.mark.parametrize("step", [0.25, 0.5, 1.0])
+@pytest.mark.parametrize("rule_set", SHIPPED, ids=lambda each: each.name)
+def test_all_forms_agree_on_a_long_stream_rounded_to_ties(rule_set: RuleSet, step: float) -> None:
+    z, breaks = rounded_stream(step, seed=11, points=2000)
+
+    assert_forms_agree(z, rule_set, breaks)
+
+
+def test_the_long_streams_complete_every_rule() -> None:
+    # Else the agreement above would say nothing of the rarer rules.
+    z, breaks = rounded_stream(0.25, seed=11, points=2000)
+
+    for rule_set in SHIPPED:
+        assert all(of for of in judged_by_hand(z, rule_set, breaks).values())
+
+
+@settings(max_examples=100, deadline=None)
+@given(STREAM, rule_sets())
+def test_a_state_put_away_and_taken_out_again_goes_on_as_if_it_had_stayed(
+    stream: list[tuple[float, bool]], rule_set: RuleSet
+) -> None:
+    kept = StreamState(rule_set)
+    for z, gap in stream:
+        restored = StreamState.from_numbers(rule_set, kept.numbers())
+        if gap:
+            kept.reset()
+            restored.reset()
+        assert restored.update(z) == kept.update(z)
+        assert restored.numbers() == kept.numbers()
+
+
+@pytest.mark.parametrize("rule_set", SHIPPED, ids=lambda each: each.name)
+def test_as_many_points_as_the_lookback_decide(rule_set: RuleSet) -> None:
+    z, _ = rounded_stream(0.5, seed=5, points=1200)
+    whole = flags(np.array(z), rule_set)
+    present = [at for at, value in enumerate(z) if not math.isnan(value)]
+    back = lookback(rule_set)
+
+    for place in range(back, len(present)):
+        at = present[place]
+        tail = flags(np.array(z[present[place - back] : at + 1]), rule_set)
+        assert {rule: bool(of[-1]) for rule, of in tail.items()} == {
+            rule: bool(of[at]) for rule, of in whole.items()
+        }
 
 
 @settings(max_examples=60, deadline=None)

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from spc.rounding import rounding_dominates, without_run_rules
-from spc.rule_sets import WESTERN_ELECTRIC, RuleSet
+from spc.rounding import rounding_dominates, tie_rate, without_run_rules
+from spc.rule_sets import WESTERN_ELECTRIC, WESTGARD, RuleSet
 
 
 def test_half_a_sigma_is_the_coarsest_resolution() -> None:
@@ -36,3 +36,15 @@ def test_numbers_that_are_no_resolution_or_no_sigma_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match=r"resolution|Sigma"):
         rounding_dominates(resolution, sigma)
+
+
+def test_warnings_stay_warnings_when_run_rules_are_left_out() -> None:
+    assert without_run_rules(WESTGARD).warnings == {"1_2s"}
+    warned = RuleSet("runs warn", 1, WESTERN_ELECTRIC.rules, frozenset({"WE4"}))
+    assert without_run_rules(warned).warnings == frozenset()
+
+
+def test_ties_are_counted_among_the_points_that_are_present() -> None:
+    assert tie_rate([0.0, math.nan, 0.5, -0.0]) == pytest.approx(2 / 3)
+    assert tie_rate([math.nan]) == 0.0
+    assert tie_rate([]) == 0.0

@@ -1,154 +1,261 @@
 """Average run lengths: the detector as a whole, against what the rules must do to a process.
 
-Two ways: exactly, by the Markov chain of the streaming detector's own states, and by simulation,
-each with the detector reset after a signal. The expected values are exact (Champ and Woodall 1987,
-Technometrics 29, 393-399, give the first).
+Three ways that share no code: the Markov chain of the detector's registers, a chain written down by
+hand for the Western Electric rules, and the detector itself, started anew after each alarm. The
+expected values are exact (Champ and Woodall 1987, Technometrics 29, 393-399, for all sets with
+rule 1).
 """
 
 import math
-from dataclasses import dataclass
+import time
+from itertools import combinations
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from spc.rule_sets import THREE_SIGMA, WESTERN_ELECTRIC, RuleSet
+from spc.rounding import without_run_rules
+from spc.rule_sets import (
+    AIAG,
+    NELSON,
+    NELSON_ATTRIBUTES,
+    RULE_SETS,
+    THREE_SIGMA,
+    WESTERN_ELECTRIC,
+    WESTGARD,
+    RuleSet,
+    TrendRule,
+    WithinRule,
+    ZoneRule,
+)
+from spc.run_chain import chain_of
+from spc.run_lengths import MEASURED, false_alarms_a_week, run_length
 from spc.signals import StreamState, flags
+from spc.simulated_runs import runs_to_signal, simulated_lengths
+from tests.spc.western_electric_chain import mean_run_length
 
-# One point in each zone, from the lowest up, with the centre line as a zone of its own.
-ZONES = (-3.5, -2.5, -1.5, -0.5, 0.0, 0.5, 1.5, 2.5, 3.5)
-
-
-@dataclass(frozen=True)
-class Chain:
-    """Where each zone leads from each state; -1 is a signal. State 0 has seen nothing."""
-
-    leads_to: NDArray[np.intp]
-
-    def run_length(self, chances: NDArray[np.float64]) -> tuple[float, float]:
-        """Mean and standard deviation of the points up to a signal."""
-        states = len(self.leads_to)
-        step = np.zeros((states, states))
-        for zone, chance in enumerate(chances):
-            stays = np.flatnonzero(self.leads_to[:, zone] >= 0)
-            np.add.at(step, (stays, self.leads_to[stays, zone]), chance)
-        visits = np.linalg.inv(np.eye(states) - step)[0]
-        mean = float(visits.sum())
-        twice = float(visits @ np.linalg.solve(np.eye(states) - step, np.ones(states)))
-        return mean, math.sqrt(2 * twice - mean - mean**2)
+IN_CONTROL = {
+    (1,): 370.40, (2,): 510.69, (3,): 291.32, (4,): 255.00,
+    (1, 2): 225.44, (1, 3): 166.05, (1, 4): 152.73,
+    (2, 3): 195.11, (2, 4): 173.10, (3, 4): 144.48,
+    (1, 2, 3): 132.89, (1, 2, 4): 122.05, (1, 3, 4): 105.78, (2, 3, 4): 116.97,
+    (1, 2, 3, 4): 91.75,
+}  # fmt: skip
+PARTS = [part for size in range(1, 5) for part in combinations((1, 2, 3, 4), size)]
 
 
-def explored(rule_set: RuleSet) -> NDArray[np.intp]:
-    """All states the detector can be in without having signalled."""
-    state = StreamState(rule_set)
-    number, todo, rows = {0: 0}, [0], []
-    for seen in todo:
-        row = []
-        for z in ZONES:
-            state._seen = seen
-            if state.update(z):
-                row.append(-1)
-                continue
-            if state._seen not in number:
-                number[state._seen] = len(number)
-                todo.append(state._seen)
-            row.append(number[state._seen])
-        rows.append(row)
-    return np.array(rows)
+def western_electric(rules: tuple[int, ...]) -> RuleSet:
+    return RuleSet("part", 1, tuple(WESTERN_ELECTRIC.rules[rule - 1] for rule in rules))
 
 
-def chain_of(rule_set: RuleSet) -> Chain:
-    """Merge states that no future can tell apart (Moore's partition refinement)."""
-    leads_to = explored(rule_set)
-    group = np.zeros(len(leads_to), dtype=np.intp)
-    groups = 0
-    while group.max() + 1 > groups:
-        groups = int(group.max()) + 1
-        ahead = np.where(leads_to < 0, -1, group[leads_to])
-        weights = np.random.default_rng(0).integers(1, 2**40, size=len(ZONES) + 1)
-        fingerprint = np.column_stack([group, ahead]) @ weights
-        _, first, group = np.unique(fingerprint, return_index=True, return_inverse=True)
-    order = np.argsort(np.where(group[first] == group[0], -1, np.arange(len(first))))
-    rank = np.argsort(order)
-    merged = leads_to[first[order]]
-    return Chain(np.where(merged < 0, -1, rank[group[merged]]))
+@pytest.mark.parametrize("rules", PARTS)
+def test_every_combination_of_western_electric_rules_has_its_exact_run_length(
+    rules: tuple[int, ...],
+) -> None:
+    found = run_length(western_electric(rules))
+
+    assert found.exact
+    assert found.mean == pytest.approx(IN_CONTROL[rules], abs=0.006)
 
 
-@pytest.fixture(scope="module")
-def western_electric() -> Chain:
-    return chain_of(WESTERN_ELECTRIC)
+@pytest.mark.parametrize("shift", [0.0, 0.4, 1.3, 3.0])
+@pytest.mark.parametrize("rules", PARTS)
+def test_the_chain_written_down_by_hand_agrees(rules: tuple[int, ...], shift: float) -> None:
+    found = run_length(western_electric(rules), shift).mean
 
-
-def normal_chances(shift: float) -> NDArray[np.float64]:
-    below = ndtr(np.array([-math.inf, -3, -2, -1, 0, 0, 1, 2, 3, math.inf]) - shift)
-    return np.diff(below)
-
-
-def rounded_chances(step: float) -> NDArray[np.float64]:
-    """Chances of the zones when z is rounded to whole steps; a line belongs to the inner zone."""
-    z = np.arange(-round(8 / step), round(8 / step) + 1) * step
-    chance = ndtr(z + step / 2) - ndtr(z - step / 2)
-    level = np.sign(z) * np.minimum(np.ceil(np.abs(z)), 4)
-    return np.array([chance[level == each].sum() for each in range(-4, 5)])
+    assert found == pytest.approx(mean_run_length(rules, shift), rel=1e-9)
 
 
 @pytest.mark.parametrize(
     ("shift", "mean"), [(0.0, 91.75), (0.2, 66.80), (1.0, 9.22), (2.0, 3.13), (3.0, 1.67)]
 )
-def test_western_electric_run_lengths_are_exact(
-    western_electric: Chain, shift: float, mean: float
+@pytest.mark.parametrize("side", [1, -1])
+def test_western_electric_run_lengths_after_a_shift_are_exact(
+    shift: float, mean: float, side: int
 ) -> None:
-    assert western_electric.run_length(normal_chances(shift))[0] == pytest.approx(mean, abs=0.005)
+    assert run_length(WESTERN_ELECTRIC, side * shift).mean == pytest.approx(mean, abs=0.005)
 
 
-def test_the_spread_of_western_electric_run_lengths_is_exact(western_electric: Chain) -> None:
-    spread = western_electric.run_length(normal_chances(0.0))[1]
+def test_the_spread_of_the_run_lengths_is_exact() -> None:
+    assert run_length(WESTERN_ELECTRIC).sd == pytest.approx(88.15, abs=0.01)
+    # One rule for single points: a geometric law.
+    mean = 1 / (2 * ndtr(-3.0))
+    assert run_length(THREE_SIGMA).mean == pytest.approx(mean, rel=1e-12)
+    assert run_length(THREE_SIGMA).sd == pytest.approx(math.sqrt(mean * (mean - 1)), rel=1e-9)
 
-    assert spread == pytest.approx(88.15, abs=0.01)
+
+@pytest.mark.parametrize("points", [2, 7, 8, 9, 15])
+def test_a_run_on_one_side_has_the_run_length_of_tossing_a_coin(points: int) -> None:
+    run = RuleSet("run", 1, (ZoneRule("R", points, points, 0.0, "each", "in a row"),))
+
+    assert run_length(run).mean == pytest.approx(2 ** (points - 1) * 2 - 1)
+
+
+@pytest.mark.parametrize("shift", [0.0, 1.0])
+def test_points_within_a_zone_have_the_run_length_of_successes_in_a_row(shift: float) -> None:
+    quiet = RuleSet("quiet", 1, (WithinRule("W", 15, 1.0, "fifteen within 1 sigma"),))
+    chance = float(ndtr(1.0 - shift) - ndtr(-1.0 - shift))
+
+    expected = (1 - chance**15) / ((1 - chance) * chance**15)
+    assert run_length(quiet, shift).mean == pytest.approx(expected, rel=1e-6)
 
 
 @pytest.mark.parametrize(
-    ("rule", "mean"), [("WE1", 370.40), ("WE2", 510.69), ("WE3", 291.32), ("WE4", 255.00)]
+    ("ties", "means"),
+    [("break", {0.25: 168, 0.5: 319, 1.0: 1175}), ("ignore", {0.25: 133, 0.5: 186, 1.0: 321})],
 )
-def test_each_rule_alone_has_its_exact_run_length(rule: str, mean: float) -> None:
-    alone = RuleSet("alone", 1, tuple(r for r in WESTERN_ELECTRIC.rules if r.name == rule))
+def test_rounding_lengthens_the_runs(ties: str, means: dict[float, float]) -> None:
+    run_of_eight = ZoneRule(
+        "WE4", 8, 8, 0.0, "each", "eight in a row", "ignore" if ties == "ignore" else "break"
+    )
+    rule_set = RuleSet("ties", 1, (*WESTERN_ELECTRIC.rules[:3], run_of_eight))
 
-    assert chain_of(alone).run_length(normal_chances(0.0))[0] == pytest.approx(mean, abs=0.005)
-
-
-@pytest.mark.parametrize(("step", "mean"), [(0.25, 168), (0.5, 319), (1.0, 1175)])
-def test_points_on_lines_count_inwards_so_rounding_lengthens_the_runs(
-    western_electric: Chain, step: float, mean: float
-) -> None:
-    found = western_electric.run_length(rounded_chances(step))[0]
-
-    assert found == pytest.approx(mean, rel=0.01)
+    for step, mean in means.items():
+        assert run_length(rule_set, resolution=step).mean == pytest.approx(mean, rel=0.008)
 
 
-def simulated_run_lengths(rule_set: RuleSet, runs: int, seed: int) -> NDArray[np.float64]:
-    rng = np.random.default_rng(seed)
+@pytest.mark.parametrize(("step", "shift"), [(0.5, 0.0), (0.3, 0.7), (1.0, -1.2)])
+def test_the_detector_on_rounded_points_has_the_exact_run_length(step: float, shift: float) -> None:
+    exact = run_length(WESTERN_ELECTRIC, shift, resolution=step)
+    assert exact.sd is not None
+    lengths = simulated_lengths(WESTERN_ELECTRIC, shift, resolution=step, points=500_000, seed=4)
+
+    error = exact.sd / math.sqrt(len(lengths))
+    assert lengths.mean() == pytest.approx(exact.mean, abs=3 * error)
+
+
+def test_a_step_that_is_too_fine_to_matter_changes_nothing() -> None:
+    fine = run_length(WESTERN_ELECTRIC, resolution=1e-9).mean
+
+    assert fine == pytest.approx(run_length(WESTERN_ELECTRIC).mean, rel=1e-6)
+
+
+def test_ten_million_points_through_the_detector_give_the_exact_run_length() -> None:
+    z = np.random.default_rng(20).standard_normal(10_000_000)
+    lengths = runs_to_signal(z, WESTERN_ELECTRIC)
+
+    assert lengths.mean() == pytest.approx(91.75, rel=0.01)
+    assert lengths.std() == pytest.approx(88.15, rel=0.01)
+
+
+@pytest.mark.parametrize("rule_set", RULE_SETS.values(), ids=lambda each: each.name)
+def test_runs_found_all_at_once_are_those_of_the_stream_started_anew(rule_set: RuleSet) -> None:
+    rng = np.random.default_rng(8)
+    z = rng.normal(
+        np.repeat(rng.normal(0, 0.7, 400), 20), np.repeat(rng.uniform(0.3, 1.5, 80), 100)
+    )
+    rounded = np.round(z * 2) / 2
+
+    for row in (z, rounded):
+        assert runs_to_signal(row, rule_set).tolist() == streamed_runs(row, rule_set)
+
+
+def streamed_runs(z: NDArray[np.float64], rule_set: RuleSet) -> list[int]:
     state, lengths, length = StreamState(rule_set), [], 0
-    while len(lengths) < runs:
-        for z in rng.standard_normal(10_000).tolist():
-            length += 1
-            if state.update(z):
-                lengths.append(length)
-                length = 0
-                state.reset()
-    return np.array(lengths[:runs], dtype=np.float64)
+    for point in z.tolist():
+        length += 1
+        if set(state.update(point)) - rule_set.warnings:
+            lengths.append(length)
+            length = 0
+            state.reset()
+    return lengths
 
 
-@pytest.mark.parametrize(
-    ("rule_set", "mean", "spread", "runs"),
-    [(WESTERN_ELECTRIC, 91.75, 88.15, 8000), (THREE_SIGMA, 370.40, 369.90, 2000)],
-)
-def test_the_streaming_detector_reset_after_each_signal_has_the_run_length(
-    rule_set: RuleSet, mean: float, spread: float, runs: int
-) -> None:
-    lengths = simulated_run_lengths(rule_set, runs, seed=20)
+def test_runs_with_ignored_ties_are_found_too() -> None:
+    rule = ZoneRule("R", 3, 3, 0.0, "each", "three in a row", "ignore")
+    z = np.array([1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0, -1.0, -1.0, 0.0, -1.0])
 
-    assert lengths.mean() == pytest.approx(mean, abs=3 * spread / math.sqrt(runs))
+    assert runs_to_signal(z, RuleSet("ties", 1, (rule,))).tolist() == [6, 5]
+
+
+def test_a_row_with_excluded_points_has_no_run_lengths() -> None:
+    with pytest.raises(ValueError, match="leave them out"):
+        runs_to_signal(np.array([0.1, math.nan]))
+    assert runs_to_signal(np.array([])).tolist() == []
+
+
+@pytest.mark.parametrize("rule_set", [NELSON, AIAG, NELSON_ATTRIBUTES], ids=lambda each: each.name)
+def test_measured_run_lengths_are_confirmed_with_other_seeds(rule_set: RuleSet) -> None:
+    stored = MEASURED[rule_set]
+    assert stored.standard_error is not None
+    assert stored.sd is not None
+    lengths = simulated_lengths(rule_set, points=4_000_000, seed=77)
+    error = math.hypot(stored.sd / math.sqrt(len(lengths)), stored.standard_error)
+
+    assert run_length(rule_set) is stored
+    assert not stored.exact
+    assert lengths.mean() == pytest.approx(stored.mean, abs=3 * error)
+    assert lengths.std() == pytest.approx(stored.sd, rel=0.02)
+
+
+def test_all_eight_nelson_rules_have_their_known_run_length() -> None:
+    assert run_length(NELSON).mean == pytest.approx(73.3, abs=0.2)
+
+
+def test_a_plants_own_rules_with_trends_are_simulated() -> None:
+    # Three in order: one chance in three at the third point, so at least this long.
+    rising = RuleSet("rising", 1, (TrendRule("T", 3, "three rising or falling"),))
+    found = run_length(rising)
+
+    assert not found.exact
+    assert found.standard_error is not None
+    # The mean number of points up to a monotone triple of exchangeable values.
+    assert found.mean == pytest.approx(monotone_triple(), abs=4 * found.standard_error)
+
+
+def monotone_triple() -> float:
+    """1 + P(no triple in 1, 2, 3 ... points): alternating permutations, 2 E_n / n! of them."""
+    chance = 2 * (1 / math.cos(1.0) + math.tan(1.0))
+    # Of 0 and of 1 point there is one arrangement, not two.
+    return chance - 2
+
+
+def test_warnings_are_no_alarms() -> None:
+    silent = RuleSet("silent", 1, WESTGARD.alarms)
+
+    assert run_length(WESTGARD).mean == pytest.approx(run_length(silent).mean)
+    assert run_length(without_run_rules(WESTGARD)).mean == pytest.approx(370.398, abs=0.001)
+
+
+def test_an_alarm_that_never_comes_is_said_to_be_endless() -> None:
+    far = RuleSet("far", 1, (ZoneRule("F", 1, 1, 40.0, "each", "beyond 40 sigma"),))
+    both = RuleSet("both", 1, (ZoneRule("B", 8, 8, 1.0, "mixed", "on both sides"),))
+
+    assert run_length(far).mean == math.inf
+    assert false_alarms_a_week(far, 168) == 0
+    assert run_length(both, shift=60.0).mean == math.inf
+
+
+def test_a_rule_set_with_too_many_states_is_simulated() -> None:
+    wide = RuleSet("wide", 1, (ZoneRule("W", 9, 24, 1.0, "each", "9 of 24"),))
+
+    assert chain_of(wide, on_lines=False) is None
+    assert not run_length(wide).exact
+
+
+def test_false_alarms_of_a_week_follow_from_the_points_of_a_week() -> None:
+    assert false_alarms_a_week(WESTERN_ELECTRIC, 2000 * 24 * 7) == pytest.approx(523 * 7, rel=0.001)
+    assert false_alarms_a_week(THREE_SIGMA, 2000 * 24 * 7) == pytest.approx(130 * 7, rel=0.005)
+    assert false_alarms_a_week(WESTERN_ELECTRIC, 0) == 0
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+def test_numbers_that_are_none_are_refused(bad: float) -> None:
+    with pytest.raises(ValueError, match="shift"):
+        run_length(WESTERN_ELECTRIC, bad)
+    with pytest.raises(ValueError, match="resolution"):
+        run_length(WESTERN_ELECTRIC, resolution=bad)
+    with pytest.raises(ValueError, match="week"):
+        false_alarms_a_week(WESTERN_ELECTRIC, bad)
+
+
+def test_the_western_electric_run_length_is_there_at_once() -> None:
+    chain_of.cache_clear()
+    started = time.process_time()
+    run_length(WESTERN_ELECTRIC, 0.12345)
+
+    assert time.process_time() - started < 0.3
 
 
 def first_signals(shift: float, runs: int, longest: int, seed: int) -> NDArray[np.float64]:

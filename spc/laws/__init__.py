@@ -1,0 +1,1 @@
+"""The laws that measured values follow, a file each."""

@@ -1,0 +1,1 @@
+"""Acceptance sampling: how many parts to test to release a lot, and what the result proves."""
