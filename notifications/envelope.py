@@ -1,12 +1,14 @@
 """One mail to one recipient, and the Internet message made of it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from notifications.formats import one_line
 from notifications.render import RenderedMail
 
 # Bodies travel as base64 or quoted-printable: every server takes them, and no relay has a reason
@@ -16,6 +18,25 @@ POLICY = SMTP.clone(cte_type="7bit")
 NAMED = re.compile(r'"?(?P<name>[^"<>@,;:\x00-\x1f\x7f]*?)"? *<(?P<address>[^<>]*)>')
 LOCAL_PART = re.compile(r"[^\s@<>()\[\],:;\"\\\x00-\x20\x7f]{1,64}")
 DOMAIN = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*")
+
+
+@dataclass(frozen=True)
+class InlinePicture:
+    """A PNG picture that the HTML of a mail shows.
+
+    Attributes
+    ----------
+    cid
+        Its Content-ID without angle brackets; the HTML names it as `cid:...`.
+    png
+        The picture.
+    alt
+        What it shows, in words, for who does not see it.
+    """
+
+    cid: str
+    png: bytes
+    alt: str
 
 
 @dataclass(frozen=True)
@@ -35,6 +56,8 @@ class Envelope:
         For Content-Language.
     reply_to
         Where answers go, if not to the sender.
+    pictures
+        What the HTML shows; they travel with it, so that nothing is fetched when it is read.
     """
 
     message_id: str
@@ -43,6 +66,7 @@ class Envelope:
     mail: RenderedMail
     language: str
     reply_to: str | None = None
+    pictures: tuple[InlinePicture, ...] = ()
 
 
 def mailbox(text: str) -> Address:
@@ -79,6 +103,8 @@ def mailbox(text: str) -> Address:
 def compose(envelope: Envelope, *, date: datetime) -> EmailMessage:
     """Make the Internet message: text and HTML side by side, in UTF-8.
 
+    With pictures the HTML becomes multipart/related with them (RFC 2387), inside the
+    multipart/alternative: a reader of the text alone is not shown them as attachments.
     `Auto-Submitted` (RFC 3834) keeps out-of-office programs from answering.
 
     Parameters
@@ -113,6 +139,22 @@ def compose(envelope: Envelope, *, date: datetime) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(envelope.mail.text)
     message.add_alternative(envelope.mail.html, subtype="html")
+    _add_pictures(message, envelope.pictures)
     # Last: setting the content throws away the Content- headers that stood before.
     message["Content-Language"] = envelope.language
     return message
+
+
+def _add_pictures(message: EmailMessage, pictures: Sequence[InlinePicture]) -> None:
+    html = message.get_body(("html",))
+    assert isinstance(html, EmailMessage), "the HTML was added just before"
+    for number, picture in enumerate(pictures, 1):
+        html.add_related(
+            picture.png,
+            "image",
+            "png",
+            cid=f"<{picture.cid}>",
+            disposition="inline",
+            filename=f"chart-{number}.png",
+            headers=[f"Content-Description: {one_line(picture.alt)}"],
+        )

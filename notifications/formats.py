@@ -38,6 +38,17 @@ def number(value: float) -> str:
     return "0" if trimmed == "-0" else trimmed
 
 
+def probability(value: float) -> str:
+    """Write a small share to two figures; one below a thousandth says only that.
+
+    Examples
+    --------
+    >>> probability(0.01234), probability(0.04), probability(2e-9)
+    ('= 0.012', '= 0.04', '< 0.001')
+    """
+    return "< 0.001" if value < 0.001 else f"= {number(float(f'{value:.2g}'))}"
+
+
 def moment(text: str) -> str:
     """Write a time in UTC and say so; a plain date stays a date.
 

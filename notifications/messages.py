@@ -72,11 +72,16 @@ class ShipmentLine:
 class Cause:
     """What was found.
 
-    `event` is a rule event (`inspection.nonconforming`, `spc.signal`, `furnace.survey_failed`,
-    `calibration.failed`, `complaint`, `supplier.alert`, `shipment.escape`) or `recall` (started
-    by a person, with the reason in `text`). `lower` and `upper` are the specification limits, in
-    `unit`; for `spc.signal` they are the control limits and `value` is the point. `survey` is
-    `tus`, `sat` or `calibration`. `supplier` and `customer` are names as people say them.
+    `event` is a rule event (`inspection.nonconforming`, `spc.signal`, `spc.alarm`,
+    `furnace.survey_failed`, `calibration.failed`, `complaint`, `supplier.alert`,
+    `shipment.escape`) or `recall` (started by a person, with the reason in `text`). `lower` and
+    `upper` are the specification limits, in `unit`; for `spc.signal` and `spc.alarm` they are the
+    control limits and `value` is the point. `survey` is `tus`, `sat` or `calibration`. `supplier`
+    and `customer` are names as people say them.
+
+    An alarm picked the stream out of `streams` at the false-discovery rate `q`; with a `signal`
+    and no `q` it is rule 1 on a critical characteristic. `page_worthy` says of a signal whether
+    such an alarm of its stream stands.
     """
 
     event: str
@@ -99,6 +104,9 @@ class Cause:
     heat: str | None = None
     customer: str | None = None
     text: str | None = None
+    q: float | None = None
+    streams: int | None = None
+    page_worthy: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -196,6 +204,31 @@ class EscapeAlarm:
     lots: tuple[LotLine, ...]
 
 
+@dataclass(frozen=True)
+class FoundInCommon:
+    """What lots with unusual results have in common, in one sentence by language."""
+
+    sentence: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class CommonalityFound:
+    """Results of a characteristic differ for a group of lots; to the quality engineers.
+
+    Only what the analysis before did not find. `groups` of `compared` lots made since `since`
+    (ISO 8601) were looked at; `number` is the analysis.
+    """
+
+    kind: ClassVar[str] = "commonality_found"
+    number: str
+    characteristic: str
+    characteristic_name: str
+    compared: int
+    groups: int
+    since: str
+    findings: tuple[FoundInCommon, ...]
+
+
 Message = (
     CaseOpened
     | CaseWidened
@@ -204,6 +237,7 @@ Message = (
     | DecisionMade
     | CustomerNotice
     | EscapeAlarm
+    | CommonalityFound
 )
 
 KINDS: Mapping[str, type[Message]] = {
@@ -216,6 +250,7 @@ KINDS: Mapping[str, type[Message]] = {
         DecisionMade,
         CustomerNotice,
         EscapeAlarm,
+        CommonalityFound,
     )
 }
 

@@ -30,7 +30,26 @@ class RenderedMail:
     html: str
 
 
-def render(message: Message, *, language: str) -> RenderedMail:
+@dataclass(frozen=True)
+class ChartPlace:
+    """Where the control chart behind a mail is to be seen.
+
+    Attributes
+    ----------
+    url
+        Where to open it.
+    cid
+        The Content-ID of its picture in the mail itself; None if the mail carries none.
+    alt
+        What the picture shows, in words.
+    """
+
+    url: str
+    cid: str | None = None
+    alt: str = ""
+
+
+def render(message: Message, *, language: str, chart: ChartPlace | None = None) -> RenderedMail:
     """Turn a message into a mail.
 
     Parameters
@@ -39,6 +58,8 @@ def render(message: Message, *, language: str) -> RenderedMail:
         What to say.
     language
         The reader's: `en` or `zh-CN`; any other is answered in English.
+    chart
+        The control chart that made the case; a customer's notice never shows it.
 
     Returns
     -------
@@ -61,7 +82,11 @@ def render(message: Message, *, language: str) -> RenderedMail:
     """
     spoken = LANGUAGES.get(language, ENGLISH)
     environment = _environment(spoken.code)
-    facts: dict[str, Any] = {"message": _fit_to_print(message), "language": spoken.code}
+    facts: dict[str, Any] = {
+        "message": _fit_to_print(message),
+        "language": spoken.code,
+        "chart": chart,
+    }
     subject = one_line(environment.get_template(f"{message.kind}.subject.txt").render(facts))
     text = environment.get_template(f"{message.kind}.txt").render(facts)
     html = environment.get_template(f"{message.kind}.html").render(facts, subject=subject)

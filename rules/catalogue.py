@@ -26,6 +26,7 @@ CONTAINMENT = "containment"
 FINDINGS = (
     "inspection.nonconforming",
     "spc.signal",
+    "spc.alarm",
     "furnace.survey_failed",
     "calibration.failed",
     "complaint",
@@ -44,6 +45,7 @@ STRATEGIES = (
     "equipment_window",
     "shift_window",
     "since_last_good",
+    "since_change",
     "gauge_window",
 )
 """Ways to choose what is suspect. Every one of them includes the finding's own lot."""
@@ -65,7 +67,7 @@ SEVERITIES: tuple[Severity, ...] = ("minor", "major", "critical")
 """From the least to the most severe."""
 
 _MATERIAL = ("lot", "operation", "load", "heat")
-_WINDOWS = ("equipment_window", "shift_window", "since_last_good")
+_WINDOWS = ("equipment_window", "shift_window", "since_last_good", "since_change")
 
 # What each finding can start from: a complaint names a lot, which leads to its operation,
 # load and heat; no furnace survey names a lot, and only a gauge has measured anything.
@@ -73,6 +75,7 @@ EVENT_STRATEGIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "inspection.nonconforming": (*_MATERIAL, *_WINDOWS),
         "spc.signal": (*_MATERIAL, *_WINDOWS),
+        "spc.alarm": (*_MATERIAL, *_WINDOWS),
         "furnace.survey_failed": ("equipment_window",),
         "calibration.failed": ("equipment_window", "gauge_window"),
         "complaint": _MATERIAL,
@@ -98,11 +101,13 @@ _CONTEXT = (
     "supplier",
 )
 _FINDING = ("characteristic", "defect", "critical", "stage", "value", "lower", "upper", "unit")
+_SIGNAL = ("characteristic", "critical", "stream", "episode", "page_worthy")
 _REACH = ("lots", "on_hand", "in_process", "shipped", "consumed", "customers", "cost")
 
 _CARRIED: Mapping[str, tuple[str, ...]] = {
     "inspection.nonconforming": (*_CONTEXT, *_FINDING, "inspected", "defective"),
-    "spc.signal": (*_CONTEXT, "signal", "characteristic", "critical", "stream", "z", "tentative"),
+    "spc.signal": (*_CONTEXT, *_SIGNAL, "signal", "z", "tentative", "opens_episode"),
+    "spc.alarm": (*_CONTEXT, *_SIGNAL, "q", "streams"),
     "furnace.survey_failed": ("equipment", "equipment_kind", "kind"),
     "calibration.failed": ("equipment", "equipment_kind", "kind"),
     "complaint": ("lot", "item", "safety_critical", "customer", "characteristic", "quantity"),
@@ -114,6 +119,8 @@ _CARRIED: Mapping[str, tuple[str, ...]] = {
         "strategy",
         "nonconforming",
         "signal",
+        "page_worthy",
+        "held",
         "critical",
         "safety_critical",
         *_REACH,

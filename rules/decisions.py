@@ -79,9 +79,9 @@ def decide_containment(rulebook: Rulebook, event: str, facts: Mapping[str, Fact]
     Examples
     --------
     >>> from rules.rulebook import default_rulebook
-    >>> signal = {"signal": "WE1", "equipment": "FURNACE-3", "shift": "night"}
+    >>> signal = {"signal": "WE1", "critical": True, "equipment": "FURNACE-3"}
     >>> decide_containment(default_rulebook(), "spc.signal", signal).strategies
-    ('shift_window',)
+    ('since_change',)
     """
     if event not in FINDINGS:
         raise ValueError(unknown("finding", event, FINDINGS))

@@ -30,7 +30,7 @@ class Field:
 
     Examples
     --------
-    >>> FIELDS["value"].type, FIELDS["signal"].choices
+    >>> FIELDS["value"].type, FIELDS["signal"].choices[:4]
     ('number', ('WE1', 'WE2', 'WE3', 'WE4'))
     """
 
@@ -42,7 +42,14 @@ class Field:
     example: str | float | int | bool
 
 
-SIGNALS = ("WE1", "WE2", "WE3", "WE4")
+# The rules of every rule set that a stream can be judged by.
+SIGNALS = (
+    *("WE1", "WE2", "WE3", "WE4"),
+    *("N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8"),
+    *("A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8"),
+    # Of reference blocks and other standards that a gauge is checked on.
+    *("1_2s", "1_3s", "2_2s", "4_1s", "10_x"),
+)
 STAGES = ("incoming", "first_article", "patrol", "final")
 SURVEY_KINDS = ("tus", "sat", "calibration")
 ITEM_KINDS = ("raw", "semi_finished", "finished", "packaging")
@@ -93,6 +100,11 @@ _ALL = (
     _text("stream", "stream", "控制图数据流", "core_hardness/FURNACE-3/night"),
     _number("z", "distance from the centre line", "偏离中心线", 3.4, "sigma"),
     _boolean("tentative", "tentative control limits", "暂定控制限"),
+    _text("episode", "episode of signals", "信号时段", "42"),
+    _boolean("opens_episode", "first signal of its episode", "时段首个信号"),
+    _boolean("page_worthy", "worth calling somebody for", "需要通知人员"),
+    _number("q", "share of false alarms at this evidence", "误发现率", 0.01),
+    _number("streams", "streams compared", "比较的数据流数", 212),
     _text("equipment_kind", "kind of equipment", "设备类别", "furnace"),
     _text("kind", "kind of survey", "测试类别", "tus", *SURVEY_KINDS),
     # Who said so, and what has left.
@@ -103,6 +115,7 @@ _ALL = (
     # How far a containment reaches. Quantities are in the items' own units, so a rule
     # asks whether there is any ("above: 0"); only cost compares across items.
     _boolean("nonconforming", "measured nonconforming", "实测不合格"),
+    _boolean("held", "material held", "已隔离物料"),
     _boolean("complaint", "raised by a complaint", "由投诉引起"),
     _number("on_hand", "quantity on hand", "在库数量", 2290),
     _number("in_process", "quantity in process", "在制数量", 0),

@@ -109,6 +109,7 @@ ENGLISH = Phrases(
         "equipment_window": "everything from the equipment since its last passed survey",
         "shift_window": "everything from the equipment in that shift since the last good check",
         "since_last_good": "everything from the equipment since the last good check",
+        "since_change": "everything made there since the process may have changed",
         "gauge_window": "everything the gauge measured since its last passed calibration",
         "minor": "minor",
         "major": "major",
@@ -128,6 +129,7 @@ ENGLISH = Phrases(
     happened={
         "inspection.nonconforming": "an inspection found a nonconformity",
         "spc.signal": "the process gave a signal",
+        "spc.alarm": "a process stood out from all others",
         "furnace.survey_failed": "a furnace survey failed",
         "calibration.failed": "a calibration failed",
         "complaint": "a customer complained",
@@ -187,6 +189,7 @@ CHINESE = Phrases(
         "equipment_window": "该设备自上次测试或校准合格以来的全部产出",
         "shift_window": "该设备在该班次自上次检验合格以来的全部产出",
         "since_last_good": "该设备自上次检验合格以来的全部产出",
+        "since_change": "自过程可能发生变化以来在该处的全部产出",
         "gauge_window": "该量具自上次校准合格以来测量的全部批次",
         "minor": "轻微",
         "major": "严重",
@@ -206,6 +209,7 @@ CHINESE = Phrases(
     happened={
         "inspection.nonconforming": "检验发现不合格",
         "spc.signal": "过程出现判异信号",
+        "spc.alarm": "某一过程明显偏离其他所有过程",
         "furnace.survey_failed": "炉温测试不合格",
         "calibration.failed": "校准不合格",
         "complaint": "收到客户投诉",

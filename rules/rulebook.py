@@ -134,7 +134,7 @@ def default_rulebook() -> Rulebook:
     Examples
     --------
     >>> default_rulebook().name, default_rulebook().version
-    ('default', 1)
+    ('default', 2)
     """
     text = (files("rules") / "defaults" / "default.yaml").read_text(encoding="utf-8")
     return parse_rulebook(text, source="default.yaml")

@@ -15,16 +15,24 @@ from service.api.problems import install_problems
 from service.api.quiet_log import quieten
 from service.api.routes import (
     approvals,
+    baselines,
+    capability,
+    commonality,
+    control_plans,
     description,
     drills,
+    episodes,
     health,
     holds,
     lots,
     nonconformances,
+    one_stream,
     recalls,
     records,
+    sampling,
     shipments,
     simulations,
+    stream_pictures,
     streams,
 )
 from service.api.safe_headers import SafeHeaders
@@ -40,9 +48,13 @@ from service.settings import Settings, database_url
 PREFIX = "/api/v1"
 # Behind a token and a role; the others check for themselves, or are open.
 # Simulations and drills before recalls: `/recalls/{number}` would take their names for a number.
+# One stream last: `/spc/streams/{stream}` would take what goes deeper for a name.
 GUARDED = (
     *(records, lots, simulations, drills, recalls),
-    *(nonconformances, shipments, holds, streams),
+    *(nonconformances, shipments, holds, streams, baselines, capability, commonality, sampling),
+    *(control_plans, episodes),
+    stream_pictures,
+    one_stream,
 )
 ABOUT = "Recall and nonconformance decisions for fastener makers, on full traceability."
 

@@ -28,7 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "holds": ("holds", "Show which lots are on hold, and why."),
     "ncr": ("cases", "Look at nonconformances."),
     "ship": ("ship", "Ask at the shipping gate."),
-    "spc": ("spc", "Look at streams, charts and signals."),
+    "spc": ("spc", "Watch processes: streams, charts, limits, signals."),
     "rules": ("rules", "Check rule files."),
     "ledger": ("ledger", "Verify and export the ledger."),
     "users": ("users", "Add people, and make tokens for people and machines."),

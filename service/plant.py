@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -22,6 +23,9 @@ from service.lineage_tail import CannotFollow, read_tail
 from service.records.door import Door, head_position
 from service.records.notebook import Notebook
 
+if TYPE_CHECKING:
+    from service.actions.commonality_rows import LotRows
+
 
 class Plant:
     """One per process, guarded by the door's lock."""
@@ -32,6 +36,8 @@ class Plant:
         self.version = 0
         self.loads = 0
         self.notebook = Notebook()
+        # By characteristic what was read for its last analysis; it says up to which entry.
+        self.lot_rows: dict[str, LotRows] = {}
         self._snapshots = snapshots
         self._begun = False
         # Set while rows are being read: a failure in between leaves a lineage that is no state.

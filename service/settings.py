@@ -40,6 +40,8 @@ class Settings(BaseSettings):
 
     approval_hours: int = 72
     respond_by_hours: int = 24
+    # How often it is looked what unusual results have in common; 0: never on its own.
+    commonality_hours: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 24.0
     chunk_records: int = 1000
     max_record_bytes: int = 1_048_576
     max_body_bytes: int = 67_108_864

@@ -20,7 +20,10 @@ from notifications.mailer import Mailer
 from service.actions.compose_letter import ClaimedLetter, compose_letter
 from service.actions.desk import Desk
 from service.actions.do_due_work import DueRow, claim_due, do_due, unknown_work, work_is_due
+from service.actions.letter_pictures import DrawChart
 from service.actions.send_notices import claim_letters, letters_wait, record_deliveries
+from service.actions.watch_commonality import arm_commonality
+from service.charts.letter_charts import LetterCharts
 from service.plant import Plant
 from service.records.books import Books
 from service.records.door import Door, Transaction
@@ -61,11 +64,13 @@ class Worker:
         mailer_factory: Callable[[], Mailer],
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        charts: Callable[[Door], DrawChart] = LetterCharts,
     ) -> None:
         self.door = door
         self.plant = plant
         self.settings = settings
         self._clock = clock
+        self._charts = charts
         self._lease = timedelta(seconds=settings.lease_seconds)
         self._mailer = mailer_factory()
         self._loop = asyncio.Runner()
@@ -90,6 +95,10 @@ class Worker:
     def start(self) -> None:
         """Poll in the background until the context ends."""
         self._scheduler.start()
+
+    def arm(self) -> None:
+        """Make due what comes again by itself, where it is not yet."""
+        self._write(arm_commonality)
 
     # --- letters -----------------------------------------------------------------------------
 
@@ -117,16 +126,20 @@ class Worker:
         until = asyncio.get_running_loop().time() + self._lease.total_seconds() * (
             LEASE_USED_FOR_SENDING
         )
+        draw = self._charts(self.door)
         async with asyncio.TaskGroup() as group:
-            waiting = {group.create_task(self._send_one(each, until)): each for each in letters}
+            waiting = {
+                group.create_task(self._send_one(each, until, draw)): each for each in letters
+            }
             while waiting:
                 done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 results = [(waiting.pop(task), task.result()) for task in done]
                 await asyncio.to_thread(self._record_deliveries, results)
 
-    async def _send_one(self, letter: ClaimedLetter, until: float) -> Delivery:
+    async def _send_one(self, letter: ClaimedLetter, until: float, draw: DrawChart) -> Delivery:
         try:
-            envelope = compose_letter(letter, self.settings)
+            # In a thread: while a chart is drawn, other letters go out.
+            envelope = await asyncio.to_thread(compose_letter, letter, self.settings, draw)
         except Exception as error:
             # Whatever is wrong with one letter must not keep the others back; and a person has
             # to know of it now, not after three days of trying.

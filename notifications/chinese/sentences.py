@@ -36,6 +36,9 @@ SENTENCES: Mapping[str, str] = {
     "rest.case": "另有 {rest}未在此列出，完整清单（共 {all}）请在 Headmark 中查看 {number}。",
     "case.open": "查看不合格品处置单",
     "case.link": "不合格品处置单：{url}",
+    "chart.open": "查看控制图",
+    "chart.link": "控制图：{url}",
+    "chart.alt": "控制图：{headline}",
     # case opened
     "opened.subject.held": "不合格品通知 {number}（{severity}）：{headline}，已隔离 {held}",
     "opened.subject.none": "不合格品通知 {number}（{severity}）：{headline}，未隔离批次",
@@ -95,4 +98,13 @@ SENTENCES: Mapping[str, str] = {
     "escape.stop": "货物仍在途的，立即截停。",
     "escape.call": "立即电话通知客户，产品不得使用。",
     "escape.find": "查明隔离品为何能够出厂。",
+    # commonality
+    "common.subject": "{number} {characteristic}：部分批次的结果与其他批次不同",
+    "common.intro": (
+        "{number}：在 {since} 以来生产的{lots}中，以下各组的 {characteristic} 与其他批次不同。"
+        "共比较 {groups} 组；上次分析未发现这些差异。"
+    ),
+    "common.caution": (
+        "以上仅指明调查方向，并不证明原因：背后可能另有未记录的因素。未对任何批次实施隔离。"
+    ),
 }

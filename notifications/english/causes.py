@@ -2,8 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
+from notifications.english.parts import (
+    characteristic_of,
+    equipment_of,
+    limits_of,
+    measured,
+    place_of,
+)
+from notifications.english.signals import alarm, alarm_headline, signal, signal_headline
 from notifications.english.terms import TERMS
-from notifications.formats import number
 from notifications.messages import Cause
 
 
@@ -30,55 +37,16 @@ def found(cause: Cause) -> str:
     'Core hardness measured 38.2 HRC: above the upper specification limit of 35 HRC. Load: F2-0193.'
     """
     return " ".join(
-        part for part in (FINDINGS.get(cause.event, _other)(cause), _place(cause)) if part
+        part for part in (FINDINGS.get(cause.event, _other)(cause), place_of(cause)) if part
     )
-
-
-def _characteristic(cause: Cause) -> str:
-    return cause.characteristic_name or (cause.characteristic or "").replace("_", " ")
-
-
-def _equipment(cause: Cause) -> str:
-    name, identity = cause.equipment_name, cause.equipment
-    if name and identity and name != identity:
-        return f"{name} ({identity})"
-    return name or identity or ""
-
-
-def _measured(value: float, cause: Cause) -> str:
-    return f"{number(value)} {cause.unit}" if cause.unit else number(value)
-
-
-def _limits(cause: Cause, sort: str) -> str:
-    if cause.lower is not None and cause.upper is not None:
-        return f"{sort} limits of {number(cause.lower)} to {_measured(cause.upper, cause)}"
-    if cause.upper is not None:
-        return f"upper {sort} limit of {_measured(cause.upper, cause)}"
-    if cause.lower is not None:
-        return f"lower {sort} limit of {_measured(cause.lower, cause)}"
-    return ""
 
 
 def _quoted(cause: Cause) -> str:
     return f": “{cause.text}”" if cause.text else "."
 
 
-def _place(cause: Cause) -> str:
-    """Say where it was made; the furnace or gauge that failed is already in its own sentence."""
-    named = cause.event in {"furnace.survey_failed", "calibration.failed"}
-    facts = {
-        "process": TERMS["process"].get(cause.process or "", cause.process),
-        "equipment": None if named else _equipment(cause),
-        "load": cause.load,
-        "shift": TERMS["shift"].get(cause.shift or "", cause.shift),
-        "heat": None if cause.event == "supplier.alert" else cause.heat,
-    }
-    said = "; ".join(f"{label}: {fact}" for label, fact in facts.items() if fact)
-    return f"{said[0].upper()}{said[1:]}." if said else ""
-
-
 def _nonconforming_headline(cause: Cause) -> str:
-    if name := _characteristic(cause):
+    if name := characteristic_of(cause):
         return f"{name} out of specification"
     return f"defect: {_defect(cause)}" if cause.defect else "inspection not passed"
 
@@ -88,19 +56,19 @@ def _defect(cause: Cause) -> str:
 
 
 def _nonconforming(cause: Cause) -> str:
-    name = _characteristic(cause)
+    name = characteristic_of(cause)
     if not name:
         return (
             f"Inspection found the defect “{_defect(cause)}”."
             if cause.defect
             else "An inspection was not passed."
         )
-    limits = _limits(cause, "specification")
+    limits = limits_of(cause, "specification")
     if cause.value is None:
         return f"{name} is outside the {limits}." if limits else f"{name} is out of specification."
     side = _side(cause)
     judged = f"{side} the {limits}" if limits else "out of specification"
-    return f"{name} measured {_measured(cause.value, cause)}: {judged}."
+    return f"{name} measured {measured(cause.value, cause)}: {judged}."
 
 
 def _side(cause: Cause) -> str:
@@ -111,26 +79,6 @@ def _side(cause: Cause) -> str:
     return "outside"
 
 
-def _signal_headline(cause: Cause) -> str:
-    signal = f"signal {cause.signal}" if cause.signal else "control chart signal"
-    at = cause.equipment_name or cause.equipment
-    on = f"{signal} on {_characteristic(cause) or cause.stream or 'a control chart'}"
-    return f"{on} at {at}" if at else on
-
-
-def _signal(cause: Cause) -> str:
-    meaning = TERMS["signal"].get(cause.signal or "")
-    signal = f"{cause.signal} ({meaning})" if meaning else cause.signal or "out of control"
-    subject = _characteristic(cause) or cause.stream or "a characteristic"
-    parts = [f"The control chart of {subject} gave the signal {signal}."]
-    if cause.value is not None:
-        limits = _limits(cause, "control")
-        against = f", against the {limits}" if limits else ""
-        parts.append(f"Last point: {_measured(cause.value, cause)}{against}.")
-    parts.append("A signal says that the process changed, not that parts are out of specification.")
-    return " ".join(parts)
-
-
 def _survey_headline(cause: Cause) -> str:
     at = cause.equipment_name or cause.equipment
     survey = TERMS["survey"].get(cause.survey or "", cause.survey or "furnace survey")
@@ -139,7 +87,7 @@ def _survey_headline(cause: Cause) -> str:
 
 def _survey(cause: Cause) -> str:
     survey = TERMS["survey"].get(cause.survey or "", cause.survey or "survey")
-    return f"{_equipment(cause) or 'A furnace that treated these parts'} failed its {survey}."
+    return f"{equipment_of(cause) or 'A furnace that treated these parts'} failed its {survey}."
 
 
 def _calibration_headline(cause: Cause) -> str:
@@ -148,16 +96,16 @@ def _calibration_headline(cause: Cause) -> str:
 
 
 def _calibration(cause: Cause) -> str:
-    return f"{_equipment(cause) or 'Equipment used on these parts'} failed its calibration."
+    return f"{equipment_of(cause) or 'Equipment used on these parts'} failed its calibration."
 
 
 def _complaint_headline(cause: Cause) -> str:
-    about = _characteristic(cause)
+    about = characteristic_of(cause)
     return f"customer complaint about {about}" if about else "customer complaint"
 
 
 def _complaint(cause: Cause) -> str:
-    about = f" about {_characteristic(cause)}" if _characteristic(cause) else ""
+    about = f" about {characteristic_of(cause)}" if characteristic_of(cause) else ""
     return f"{cause.customer or 'A customer'} complained{about}{_quoted(cause)}"
 
 
@@ -190,7 +138,8 @@ def _other(cause: Cause) -> str:
 
 HEADLINES: Mapping[str, Callable[[Cause], str]] = {
     "inspection.nonconforming": _nonconforming_headline,
-    "spc.signal": _signal_headline,
+    "spc.signal": signal_headline,
+    "spc.alarm": alarm_headline,
     "furnace.survey_failed": _survey_headline,
     "calibration.failed": _calibration_headline,
     "complaint": _complaint_headline,
@@ -201,7 +150,8 @@ HEADLINES: Mapping[str, Callable[[Cause], str]] = {
 
 FINDINGS: Mapping[str, Callable[[Cause], str]] = {
     "inspection.nonconforming": _nonconforming,
-    "spc.signal": _signal,
+    "spc.signal": signal,
+    "spc.alarm": alarm,
     "furnace.survey_failed": _survey,
     "calibration.failed": _calibration,
     "complaint": _complaint,

@@ -38,6 +38,9 @@ SENTENCES: Mapping[str, str] = {
     ),
     "case.open": "Open the case",
     "case.link": "Case: {url}",
+    "chart.open": "Open the control chart",
+    "chart.link": "Control chart: {url}",
+    "chart.alt": "Control chart: {headline}",
     # case opened
     "opened.subject.held": "{number} ({severity}): {headline}, {held} on hold",
     "opened.subject.none": "{number} ({severity}): {headline}, no lot on hold",
@@ -120,4 +123,14 @@ SENTENCES: Mapping[str, str] = {
     "escape.stop": "Stop the delivery if it is still on its way.",
     "escape.call": "Call the customer now: the parts must not be used.",
     "escape.find": "Find out how held lots could pass the gate.",
+    # commonality
+    "common.subject": "{number} {characteristic}: results differ for a group of lots",
+    "common.intro": (
+        "{number}: of {lots} made since {since}, these groups differ from the others in "
+        "{characteristic}. {groups} groups were compared; the analysis before did not find them."
+    ),
+    "common.caution": (
+        "This says where to look, and is no proof of a cause: something that was not recorded may "
+        "stand behind it. Nothing was put on hold."
+    ),
 }

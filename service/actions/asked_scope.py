@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
+from graph.lineage import Lineage
 from graph.names import nearest
 from graph.scope_json import read_moment, refuse_unknown
 from graph.scopes import ScopeError
@@ -15,6 +18,11 @@ STARTS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "since_last_good": (("equipment", "characteristic"),),
     "equipment_window": (("equipment",),),
     "shift_window": (("stream",), ("equipment", "shift", "characteristic")),
+    "since_change": (
+        ("stream",),
+        ("equipment", "shift", "characteristic"),
+        ("equipment", "characteristic"),
+    ),
     "gauge": (("gauge",),),
     "load": (("lot",), ("complaint",)),
     "operation": (("lot",), ("complaint",)),
@@ -25,6 +33,7 @@ MAY_ADD: Mapping[str, tuple[str, ...]] = {
     "since_last_good": ("to",),
     "equipment_window": ("kind", "to"),
     "shift_window": ("to",),
+    "since_change": ("to",),
     "gauge": ("kind", "to"),
 }
 # The rules call it so, and mean the same.
@@ -44,6 +53,15 @@ class Asked:
 
     def get(self, name: str) -> str | None:
         return self.fields.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What a strategy is looked up in; `now` in microseconds."""
+
+    connection: Connection
+    lineage: Lineage
+    now: int
 
 
 def read_strategy(document: Mapping[str, object]) -> Asked:

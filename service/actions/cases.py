@@ -202,6 +202,22 @@ def update_case(
     return widened
 
 
+def lead_with(desk: Desk, case: Case, finding: Finding) -> Case:
+    """What makes a quiet case count is what it is about: people are told of that."""
+    content = {"event": finding.event, "finding": list(finding.record), "reason": finding.reason}
+    desk.transaction.enter("nonconformance.cause", case.number, content)
+    led = replace(
+        case,
+        event=finding.event,
+        reason=finding.reason,
+        cause=finding.cause,
+        version=case.version + 1,
+    )
+    row = _row(led)
+    change_case(desk, case, **{name: row[name] for name in ("event", "reason", "cause", "version")})
+    return led
+
+
 def change_case(desk: Desk, case: Case, **values: object) -> None:
     """Compare-and-swap on state and version: somebody may have decided in between."""
     desk.transaction.flush()

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from graph.escape import ChangeStretches, between_checks, dated_change
 from graph.scopes import Scope
+from service.actions.change_signs import latest_sign
+from service.actions.dated_change import DatedChange, change_behind
 from service.actions.good_checks import Mark, last_conforming, last_passed, next_conforming
 from service.actions.stated_scope import StatedScope
-from service.actions.stream_book import Point, StreamBook, StreamKey, load_limits
 from service.records import tables as t
 from service.records.schema import MILLION, seconds
-from spc.change_dating import ChangeDate, date_change
+from spc.change_dating import ChangeDate
 
-# More points tell no more about a change that the newest of them signals.
-POINTS_AT_MOST = 500
 NAMES_AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A point of a stream, and when what it measured was made, in microseconds."""
-
-    checked_at: int
-    point: Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +32,22 @@ class BadCheck:
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """A dated change: the checks of the stream, in seconds, and which was the first changed."""
+    """A dated change as the lines around it need it; moments in seconds."""
 
-    checks: tuple[float, ...]
-    date: ChangeDate
+    change: DatedChange
+
+    @property
+    def checks(self) -> tuple[float, ...]:
+        return tuple(seconds(point.checked_at) for point in self.change.points)
+
+    @property
+    def date(self) -> ChangeDate:
+        return self.change.date
+
+    @property
+    def start(self) -> float | None:
+        """Where the window of the change begins; None at the first run."""
+        return None if self.change.start is None else seconds(self.change.start)
 
     def before(self, point: int) -> float | None:
         """The check before a point; None where the stream begins with it."""
@@ -95,7 +95,7 @@ def find_evidence(connection: Connection, stated: StatedScope) -> Evidence:
             last_good=stated.last_good,
             first_bad=stated.first_bad,
             passed=passed,
-            dating=_dating(connection, stated.stream, stated.last_good, stated.first_bad),
+            dating=_dating(connection, stated.stream, stated.last_good, _dated_until(stated)),
         )
     bad = _first_bad(connection, scope)
     if bad is None:
@@ -114,6 +114,14 @@ def find_evidence(connection: Connection, stated: StatedScope) -> Evidence:
         bad_operation=bad.operation,
         dating=_dating(connection, bad.stream, last_good, first_bad),
     )
+
+
+def _dated_until(stated: StatedScope) -> float:
+    """A window since a change was dated on the latest sign in it; the others end at a bad check."""
+    end = stated.scope.end
+    if stated.strategy == "since_change" and end is not None:
+        return end
+    return stated.first_bad or 0.0
 
 
 def _passed(connection: Connection, equipment: str | None, before: float | None) -> float | None:
@@ -151,64 +159,16 @@ def _first_bad(connection: Connection, scope: Scope) -> BadCheck | None:
 
 
 def _dating(
-    connection: Connection, stream: str | None, last_good: float | None, first_bad: float
+    connection: Connection, stream: str | None, last_good: float | None, until: float
 ) -> Dating | None:
-    """Date the change if the stream signals on the way from the last good to the first bad check.
-
-    In the order in which the parts were made, not tested.
-    """
+    """Date the change if the stream signals on the way from the last good to the bad check."""
     if stream is None:
         return None
-    points = _points(connection, stream, first_bad)
-    side = _signalled_side(connection, stream, points, last_good)
-    if side is None:
-        return None
-    z = _standardised(connection, stream, points)
-    if np.isnan(z).all():
-        return None
-    date = date_change(z, 1 if side == "above" else -1)
-    return Dating(tuple(seconds(each.checked_at) for each in points), date)
-
-
-def _points(connection: Connection, stream: str, until: float) -> list[Checked]:
-    m = t.measurement.c
-    query = select(m.checked_at, m.at, m.inspection, m.mean, m.size).where(
-        m.stream == stream, m.checked_at <= round(until * MILLION)
-    )
-    query = query.order_by(m.checked_at.desc(), m.at.desc(), m.inspection.desc())
-    rows = connection.execute(query.limit(POINTS_AT_MOST)).all()
-    return [Checked(row[0], Point(*row[1:])) for row in reversed(rows)]
-
-
-def _signalled_side(
-    connection: Connection,
-    stream: str,
-    points: Sequence[Checked],
-    last_good: float | None,
-) -> str | None:
-    since = -1 if last_good is None else round(last_good * MILLION)
-    names = [each.point.inspection for each in points if each.checked_at > since]
-    s = t.signal.c
-    query = select(s.side).where(s.stream == stream, s.inspection.in_(names[-NAMES_AT_ONCE:]))
-    side: str | None = connection.execute(query.order_by(s.at.desc()).limit(1)).scalar()
-    return side
-
-
-def _standardised(
-    connection: Connection, stream: str, points: Sequence[Checked]
-) -> NDArray[np.float64]:
-    s = t.stream.c
-    row = connection.execute(
-        select(s.characteristic, s.item, s.equipment, s.shift).where(s.id == stream)
-    ).one()
-    key = StreamKey(row.characteristic, row.item, row.equipment, row.shift)
-    book = StreamBook(key, load_limits(connection, key), [], 0)
-    z = np.full(len(points), np.nan)
-    for place, each in enumerate(points):
-        # What was measured before there were limits says nothing about a change.
-        if (limits := book.limits_at(each.point.at)) is not None:
-            z[place] = limits.z(each.point)
-    return z
+    after = None if last_good is None else round(last_good * MILLION)
+    # To the next instant: the bad check itself is among them.
+    sign = latest_sign(connection, stream, after=after, before=round(until * MILLION) + 1)
+    change = None if sign is None else change_behind(connection, stream, sign)
+    return None if change is None else Dating(change)
 
 
 def _seconds(mark: Mark | None) -> float | None:

@@ -1,8 +1,9 @@
 """From a rule's strategy to the scope it means for one finding.
 
 A strategy whose context was not recorded falls back to the next narrower one that can be known:
-load -> operation -> lot, since the last good check -> operation. Each choice carries the key of
-its cause: findings with one key are one case.
+load -> operation -> lot, since the last good check -> operation, since the change -> since the last
+good point -> since the last good check. Each choice carries the key of its cause: findings with one
+key are one case.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, select
 from graph.scopes import Scope
 from service.actions.desk import Desk
 from service.actions.finding import Finding
+from service.actions.since_change import change_of, place_of, since_change, stream_of
 from service.actions.strategies import (
     Found,
     measured_anything,
@@ -93,6 +95,21 @@ def _shift_window(desk: Desk, finding: Finding) -> Choice | None:
     return Choice("shift_window", window.scope, f"stream:{finding.stream}")
 
 
+def _since_change(desk: Desk, finding: Finding) -> Choice | None:
+    """Where nothing dates the change, or the place is not recorded, it is no window."""
+    connection = _connection(desk)
+    desk.transaction.flush()
+    stream = stream_of(connection, finding)
+    place = None if stream is None else place_of(connection, stream)
+    if stream is None or not place:
+        return None
+    change = change_of(connection, stream, finding)
+    if change is None:
+        return None
+    window = since_change(connection, change, place, _found(finding))
+    return Choice("since_change", window.scope, f"stream:{stream}")
+
+
 def _equipment_window(desk: Desk, finding: Finding) -> Choice | None:
     equipment = finding.context.get("equipment")
     if equipment is None:
@@ -131,6 +148,7 @@ _STRATEGIES: dict[str, Callable[[Desk, Finding], Choice | None]] = {
     "heat": _heat,
     "since_last_good": _since_last_good,
     "shift_window": _shift_window,
+    "since_change": _since_change,
     "equipment_window": _equipment_window,
     "gauge_window": _gauge_window,
 }
@@ -139,5 +157,6 @@ _FALLBACKS: dict[str, tuple[str, ...]] = {
     "operation": ("operation", "lot"),
     "since_last_good": ("since_last_good", "operation", "lot"),
     "shift_window": ("shift_window", "operation", "lot"),
+    "since_change": ("since_change", "shift_window", "since_last_good", "operation", "lot"),
     "heat": ("heat", "lot"),
 }

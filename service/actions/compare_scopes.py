@@ -23,13 +23,16 @@ from service.actions.draw_material import (
     draw_lots,
     draw_supplier,
 )
+from service.actions.draw_strategies import draw_strategy
 from service.actions.draw_windows import draw_window
 from service.actions.drawn import AS_STATED, Drawing, Drawn, drawn_together
 from service.actions.escape_of import escape_of
 from service.actions.stated_scope import StatedScope
 from service.plant import Plant
 
-VARIANTS = ("narrow", "recommended", "wide")
+# Narrowest first, as far as that can be said beforehand.
+BY_STRATEGY = ("lot", "shift_window", "since_change")
+VARIANTS = ("narrow", "recommended", "wide", *BY_STRATEGY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,14 @@ def compare_scopes(
     """Lots, pieces, customers, cost and risk of each line; the recommended one is always in."""
     _check_variants(variants)
     drawn, found = _draw(connection, plant.lineage, stated)
+    by_strategy = {
+        name: draw_strategy(connection, name, stated.scope, found)
+        for name in BY_STRATEGY
+        if name in variants
+    }
     lines = [
         Line(name, drawing, blast_radius(plant.lineage, drawing.scope, unknown_ok=True))
-        for name, drawing in _wanted(drawn, stated, variants)
+        for name, drawing in _wanted(drawn, stated, variants, by_strategy)
     ]
     compared = [_compared(connection, stated, found, rates, line, lines) for line in lines]
     return {
@@ -72,10 +80,13 @@ def _check_variants(variants: Iterable[str]) -> None:
 
 
 def _wanted(
-    drawn: Drawn, stated: StatedScope, variants: Sequence[str]
+    drawn: Drawn,
+    stated: StatedScope,
+    variants: Sequence[str],
+    by_strategy: Mapping[str, Drawing],
 ) -> list[tuple[str, Drawing]]:
     """Narrowest first; the stated scope only where the recommended one is another."""
-    lines = {"narrow": drawn.narrow}
+    lines = {**by_strategy, "narrow": drawn.narrow}
     if drawn.recommended.scope != stated.scope:
         lines["stated"] = Drawing(stated.scope, AS_STATED)
     lines |= {"recommended": drawn.recommended, "wide": drawn.wide}

@@ -9,8 +9,14 @@ from typing import Any
 from notifications.envelope import Envelope
 from notifications.messages import from_payload
 from notifications.payloads import decode
-from notifications.render import RenderedMail, render
+from notifications.render import ChartPlace, RenderedMail, render
 from service.actions.cleared_letter import ClearedNotice, render_cleared
+from service.actions.letter_pictures import (
+    DrawChart,
+    chart_place,
+    charted_cause,
+    draw_picture,
+)
 from service.actions.undeliverable_letter import UndeliverableNotice, render_undeliverable
 from service.settings import Settings
 
@@ -37,23 +43,32 @@ class ClaimedLetter:
         return self.nonconformance or self.kind
 
 
-def compose_letter(letter: ClaimedLetter, settings: Settings) -> Envelope:
+def compose_letter(
+    letter: ClaimedLetter, settings: Settings, draw: DrawChart | None = None
+) -> Envelope:
     """Render the letter in its reader's language; ValueError if the document does not fit."""
+    cause = charted_cause(letter.kind, letter.audience, letter.payload)
+    picture = chart = None
+    if cause is not None:
+        picture = None if draw is None else draw_picture(cause, letter.language, draw)
+        chart = chart_place(cause, letter.language, settings.public_url, picture)
     return Envelope(
         message_id=letter.message_id,
         sender=settings.mail_sender,
         recipient=letter.recipient,
-        mail=_rendered(letter),
+        mail=_rendered(letter, chart),
         language=letter.language,
         reply_to=settings.contact if letter.audience == "customer" else None,
+        pictures=() if picture is None else (picture,),
     )
 
 
-def _rendered(letter: ClaimedLetter) -> RenderedMail:
+def _rendered(letter: ClaimedLetter, chart: ChartPlace | None) -> RenderedMail:
     if letter.kind == UndeliverableNotice.kind:
         notice: UndeliverableNotice = decode(UndeliverableNotice, dict(letter.payload))
         return render_undeliverable(notice, language=letter.language)
     if letter.kind == ClearedNotice.kind:
         cleared: ClearedNotice = decode(ClearedNotice, dict(letter.payload))
         return render_cleared(cleared, language=letter.language)
-    return render(from_payload(letter.kind, letter.payload), language=letter.language)
+    message = from_payload(letter.kind, letter.payload)
+    return render(message, language=letter.language, chart=chart)

@@ -6,7 +6,7 @@ there with its holds, its case and its letters, or nothing is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.blast_radius import BlastRadius, blast_radius
 from graph.scopes import Scope, scope_document
@@ -17,12 +17,18 @@ from service.actions.cases import (
     add_finding,
     change_state,
     find_open_case,
+    lead_with,
     open_case,
     update_case,
 )
 from service.actions.choose_scope import Choice, choose_scope
-from service.actions.containment_facts import NONCONFORMING, containment_facts
+from service.actions.containment_facts import (
+    NONCONFORMING,
+    containment_facts,
+    is_page_worthy,
+)
 from service.actions.desk import Desk
+from service.actions.dismiss_quiet_case import was_asked
 from service.actions.fail_rework import fail_rework
 from service.actions.finding import Finding
 from service.actions.lots_to_hold import lots_to_hold
@@ -54,10 +60,15 @@ class Reach:
 # What an event makes suspect when its rule only opens a case: looked at, not held.
 LOOKED_AT = {
     "spc.signal": "shift_window",
+    "spc.alarm": "shift_window",
     "complaint": "lot",
     "shipment.escape": "lot",
     "supplier.alert": "lot",
 }
+
+
+# What a stream says is one cause, however far a rule reaches for it and whatever it tells first.
+OF_A_STREAM = ("spc.signal", "spc.alarm")
 
 
 def contain(desk: Desk, finding: Finding) -> str | None:
@@ -82,6 +93,8 @@ def _reach(desk: Desk, finding: Finding, decided: Containment) -> Reach | None:
     chosen = tuple(choice for choice in choices if choice is not None)
     if not chosen and finding.lots:
         chosen = (Choice("lot", Scope(lots=finding.lots), f"lot:{','.join(finding.lots)}"),)
+    if finding.event in OF_A_STREAM:
+        chosen = tuple(replace(each, cause_key=f"stream:{finding.stream}") for each in chosen)
     return Reach(chosen, held) if chosen else None
 
 
@@ -89,36 +102,46 @@ def _open(desk: Desk, finding: Finding, decided: Containment, reach: Reach) -> s
     scope = union(reach.scopes)
     radius = radius_with_own_lots(desk, scope, finding, held=reach.held)
     response = decide_response(
-        desk.plant.rulebook, containment_facts(desk, radius, finding, decided, reach.choices[0])
+        desk.plant.rulebook,
+        containment_facts(desk, radius, finding, decided, reach.choices[0], held=reach.held),
     )
     case = open_case(desk, finding, reach.cause_key, radius.scope, response, held=reach.held)
     _keep_reasons(desk, case, finding, decided, response, reach)
     added = hold_radius(desk, case, radius, finding, opening=True) if reach.held else []
     desk.outcome.add_case(case.number)
     tell_of_case(desk, case, finding, radius, response, added=added, opened=True)
-    start_approval(desk, case, step=0)
+    if reach.held or is_page_worthy(finding):
+        start_approval(desk, case, step=0)
     return case.number
 
 
 def _join(desk: Desk, case: Case, finding: Finding, decided: Containment, reach: Reach) -> str:
     """A later finding of the same cause widens the open case instead of opening another."""
+    quiet = not was_asked(desk, case.number)
+    worth_it = reach.held or is_page_worthy(finding)
+    if quiet and worth_it:
+        case = lead_with(desk, case, finding)
     scope = union((*case.scopes, *reach.scopes)) if reach.held or not case.held else case.scope
     held = case.held or reach.held
     if reach.held and not case.held:
         scope = union(reach.scopes)  # what was only looked at is not what is held
     radius = radius_with_own_lots(desk, scope, finding, held=held)
     response = decide_response(
-        desk.plant.rulebook, containment_facts(desk, radius, finding, decided, reach.choices[0])
+        desk.plant.rulebook,
+        containment_facts(desk, radius, finding, decided, reach.choices[0], held=held),
     )
     _keep_reasons(desk, case, finding, decided, response, reach)
     again = union(reach.scopes) if reach.held else None
     added = hold_radius(desk, case, radius, finding, again=again) if held else []
     case = update_case(desk, case, radius.scope, response, held=held, changed=bool(added))
     desk.outcome.add_case(case.number)
-    tell_of_case(desk, case, finding, radius, response, added=added, opened=False)
+    tell_of_case(desk, case, finding, radius, response, added=added, opened=quiet and worth_it)
     if reach.held:
         fail_rework(desk, case, finding)
-    if added or (reach.held and case.state == "proposed"):
+    if quiet:
+        if worth_it:
+            start_approval(desk, case, step=0)
+    elif added or (reach.held and case.state == "proposed"):
         ask_again(desk, case)
     return case.number
 

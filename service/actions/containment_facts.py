@@ -19,12 +19,19 @@ NONCONFORMING = (
 )
 
 
+def is_page_worthy(finding: Finding) -> bool:
+    """Whatever was found, but for a signal of a stream that stands out from no other."""
+    return finding.event != "spc.signal" or bool(finding.facts.get("page_worthy", True))
+
+
 def containment_facts(
     desk: Desk,
     radius: BlastRadius,
     finding: Finding,
     decided: Containment | None,
     choice: Choice | None,
+    *,
+    held: bool = True,
 ) -> dict[str, Fact]:
     lots = radius.lots()
     lineage = desk.plant.lineage
@@ -39,6 +46,8 @@ def containment_facts(
         "nonconforming": finding.event in NONCONFORMING,
         "complaint": finding.event == "complaint",
         "signal": finding.fact("signal"),
+        "held": held,
+        "page_worthy": is_page_worthy(finding),
         "critical": bool(finding.facts.get("critical", False)),
         "safety_critical": any(lineage.lot(lot.lot).safety_critical for lot in lots),
         "lots": len(lots),

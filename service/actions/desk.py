@@ -13,9 +13,12 @@ from service.records.door import Transaction
 from service.records.tables import operation_output
 
 if TYPE_CHECKING:
+    from service.actions.control_plan import ControlPlan
     from service.actions.gauge_doubt import Doubt
     from service.actions.open_scopes import OpenScope
-    from service.actions.stream_book import StreamBook, StreamKey
+    from service.actions.stream_book import StreamBook
+    from service.actions.stream_key import StreamKey
+    from service.actions.watch import Watch
     from service.intake.plant_records import Record
     from service.plant import Plant
     from service.records.books import Row
@@ -57,6 +60,9 @@ class Desk:
     plant: Plant
     settings: Settings
     outcome: Outcome = field(default_factory=Outcome)
+    # Streams whose standing has moved since the last flush, and whether a flush writes them.
+    moved_streams: dict[str, StreamBook] = field(default_factory=dict)
+    writes_standings: bool = False
 
     # --- what earlier transactions have read, while it is still so ------------------------------
 
@@ -67,6 +73,16 @@ class Desk:
     @property
     def items_with_limits(self) -> dict[str, frozenset[str]]:
         return self._notes("items_with_limits")
+
+    @property
+    def control_plans(self) -> dict[str, ControlPlan]:
+        """Under one key, `all`, once they have been read."""
+        return self._notes("control_plans")
+
+    @property
+    def watches(self) -> dict[str, Watch]:
+        """What the false-discovery layer watches; under one key, `all`, once it has been read."""
+        return self._notes("watches")
 
     @property
     def open_scopes(self) -> dict[str, list[OpenScope]]:
@@ -82,6 +98,7 @@ class Desk:
         """New control limits, or a correction: the streams are read again when next asked for."""
         self.streams.clear()
         self.items_with_limits.clear()
+        self.watches.clear()
         self.failed_gauges.clear()
 
     def _notes(self, subject: str) -> dict[Any, Any]:

@@ -10,13 +10,18 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from service.actions.desk import Desk
 from service.actions.remind_signers import remind_signers
+from service.actions.watch_commonality import KIND as COMMONALITY
+from service.actions.watch_commonality import watch_commonality
 from service.errors import Conflict
 from service.records.case_tables import due
 from service.records.schema import microseconds
 
 d = due.c
 
-DUE_KINDS: Mapping[str, Callable[[Desk, str], None]] = {"remind_approval": remind_signers}
+DUE_KINDS: Mapping[str, Callable[[Desk, str], None]] = {
+    "remind_approval": remind_signers,
+    COMMONALITY: watch_commonality,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Narrower and wider lines around a window of one machine.
 
 narrow: from the check before the most likely date of the change, else from the run just before
-the first bad check. recommended: from the check before the lower confidence end of the dating, not
-before the last passed survey, and never later than stated. wide: from the last passed survey, else
+the first bad check. recommended: where the window of the dated change begins, and never later than
+stated. wide: from the last passed survey, else
 from the good check before the last good one, on all shifts.
 """
 
@@ -34,6 +34,22 @@ NO_BAD = Said(
     "与建议范围相同：其中没有不合格检验的记录，无从确定更晚的起点",
 )
 
+# How a window since a dated change begins, by what bounds it.
+BEGINS = {
+    "good check": (
+        "the last good check before the earliest start of the dated change",
+        "推断变化的最早起点之前的最近一次合格检验",
+    ),
+    "survey": (
+        "the last passed survey: the dating of the change reaches further back",
+        "最近一次合格检定：变化时间的推断可追溯到更早",
+    ),
+    "limits": (
+        "the control limits took effect, the process being in control then",
+        "控制限生效之时，当时过程受控",
+    ),
+}
+
 
 def draw_window(
     connection: Connection, lineage: Lineage, stated: StatedScope, found: Evidence
@@ -50,27 +66,17 @@ def _recommended(scope: Scope, found: Evidence) -> Drawing:
     as_stated = Drawing(scope, AS_STATED)
     if found.dating is None or scope.start is None:
         return as_stated
-    start = found.dating.before(found.dating.date.lower)
-    earliest = max(-inf if start is None else start, found.passed or -inf)
-    if earliest >= scope.start:
-        return as_stated
-    if earliest == -inf:
+    start = found.dating.start
+    if start is None:
         how = Said(
-            "from the first run: the dating of the change reaches back to the first point of its "
-            "stream (95 % confidence)",
-            "自首次运行起：变化时间的推断（95% 置信）可追溯到过程流的第一个点",
+            "from the first run: the dating of the change reaches back to where nothing is known "
+            "good before it",
+            "自首次运行起：变化时间的推断可追溯到此前无已知合格之处",
         )
         return Drawing(replace(scope, start=None), how)
-    how = _from(
-        earliest,
-        "the last passed survey: the dating of the change reaches further back"
-        if earliest == found.passed
-        else "the check before the lower confidence end of the dated change (95 %)",
-        "最近一次合格检定：变化时间的推断可追溯到更早"
-        if earliest == found.passed
-        else "推断变化时间的置信下限（95%）之前的检验",
-    )
-    return Drawing(replace(scope, start=earliest), how)
+    if start >= scope.start:
+        return as_stated
+    return Drawing(replace(scope, start=start), _from(start, *BEGINS[found.dating.change.bound]))
 
 
 def _narrow(lineage: Lineage, scope: Scope, found: Evidence) -> Drawing:

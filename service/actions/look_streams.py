@@ -1,71 +1,85 @@
-"""SPC streams: which there are, their points, the limits that judge them, what the rules said."""
+"""SPC streams: which there are and where each stands, one with all it has, what the rules said."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from math import sqrt
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, FromClause, RowMapping, ScalarSelect, Select, func, select
 
-from service.actions.stream_book import (
-    EffectiveLimits,
-    Point,
-    StreamBook,
-    StreamKey,
-    load_limits,
+from service.actions.change_document import change_document
+from service.actions.concern_words import concern_documents
+from service.actions.control_plan import ControlPlan, load_plan
+from service.actions.effective_limits import EffectiveLimits, Point, limits_at, load_limits
+from service.actions.find_stream import described_streams, identity, need_stream
+from service.actions.look_alarms import state_document, state_of, stream_episodes
+from service.actions.look_limits import limits_documents
+from service.actions.look_rule_set import (
+    FOREVER,
+    RECENT,
+    pace,
+    pace_of,
+    planned_rules,
+    rule_set_document,
+    rules_in_force,
 )
-from service.errors import Unknown, did_you_mean
+from service.actions.stream_book import StreamBook
+from service.actions.stream_dispersion import dispersion
+from service.actions.stream_key import key_of
+from service.actions.stream_points import point_document, read_points
+from service.actions.weak_points import stream_concerns
 from service.records import tables as t
 from service.records.schema import iso
+from service.records.spc_tables import episode, stream_state
 
 
 def list_streams(
-    connection: Connection, *, limit: int | None = None, after: str | None = None
+    connection: Connection,
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    only_open: bool = False,
 ) -> list[dict[str, Any]]:
-    """Every stream with how many points and signals it has; by its id."""
-    m, s = t.measurement.c, t.signal.c
-    points = select(m.stream, func.count().label("points"), func.max(m.at).label("last_at"))
-    counted = points.group_by(m.stream).subquery()
-    signals = select(s.stream, func.count().label("signals")).group_by(s.stream).subquery()
-    query = (
-        select(t.stream, counted.c.points, counted.c.last_at, signals.c.signals)
-        .join(counted, counted.c.stream == t.stream.c.id, isouter=True)
-        .join(signals, signals.c.stream == t.stream.c.id, isouter=True)
-        .order_by(t.stream.c.id)
-        .limit(limit)
-    )
+    """Every stream with its points and signals, and where it stands now; by its id."""
+    query = _listed().order_by(t.stream.c.id).limit(limit)
     if after is not None:
         query = query.where(t.stream.c.id > after)
-    return [
-        {
-            **_identity(row),
-            "points": row["points"] or 0,
-            "signals": row["signals"] or 0,
-            "last_at": None if row["last_at"] is None else iso(row["last_at"]),
-        }
-        for row in connection.execute(query).mappings()
-    ]
+    if only_open:
+        query = query.where(_open_episode().is_not(None))
+    plan = load_plan(connection)
+    rows = connection.execute(query).mappings().all()
+    return [_row(connection, plan, row) for row in rows]
 
 
 def stream_document(connection: Connection, name: str) -> dict[str, Any]:
     """One stream: its points in order, each with the limits of its time, signals and episodes."""
-    row = _stream(connection, name)
-    key = StreamKey(row["characteristic"], row["item"], row["equipment"], row["shift"])
+    row = need_stream(connection, name)
+    key = key_of(row)
     book = StreamBook(key, load_limits(connection, key), [], 0)
     signals = list_signals(connection, stream=name)
-    points = _points(connection, book, signals)
+    points = read_points(connection, book)
+    marks = _rules_by_inspection(signals)
+    shown = [point_document(point, marks.get(point.inspection, [])) for point in points]
+    plan = load_plan(connection).at(key.characteristic, points[-1].at if points else FOREVER)
+    rules = rules_in_force(book.limits) or planned_rules(plan)
+    marked = {name for signal in signals for name in signal["members"]}
     return {
-        **_identity(row),
+        **identity(row),
         "characteristic_name": row["name"],
         "unit": row["unit"],
+        "critical": row["critical"],
         "specification": {name: row[name] for name in ("nominal", "lower", "upper")},
-        "limits": [_limits_document(each) for each in book.limits],
-        "points": points,
+        "rule_set": rule_set_document(rules, pace_of(points)),
+        "plan": plan.document(),
+        "limits": limits_documents(connection, book),
+        "points": shown,
         "signals": signals,
-        "episodes": episodes(points),
+        "episodes": stream_episodes(connection, name, shown),
+        "dispersion": dispersion(points),
+        "concerns": concern_documents(stream_concerns(points, marked, row["resolution"])),
+        "change": change_document(connection, name),
+        "state": state_of(connection, name),
     }
 
 
@@ -85,93 +99,86 @@ def list_signals(connection: Connection, *, stream: str | None = None) -> list[d
             "side": row["side"],
             "z": row["z"],
             "tentative": row["tentative"],
+            "episode": row["episode"],
         }
         for row in connection.execute(query).mappings()
     ]
 
 
-def episodes(points: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Runs of points that each completed a rule: one change of the process seen several times."""
-    found: list[dict[str, Any]] = []
-    running = False
-    for point in points:
-        if point["rules"] and not running:
-            found.append({"from": point["at"], "to": "", "inspections": [], "rules": []})
-        if running := bool(point["rules"]):
-            episode = found[-1]
-            episode["to"] = point["at"]
-            episode["inspections"].append(point["inspection"])
-            episode["rules"] = sorted({*episode["rules"], *point["rules"]})
-    return found
-
-
-def _stream(connection: Connection, name: str) -> RowMapping:
-    c = t.characteristic.c
-    query = (
-        select(t.stream, c.name, c.unit, c.nominal, c.lower, c.upper)
-        .join(t.characteristic, c.id == t.stream.c.characteristic)
-        .where(t.stream.c.id == name)
-    )
-    row = connection.execute(query).mappings().first()
-    if row is None:
-        known = list(connection.execute(select(t.stream.c.id).limit(2_000)).scalars())
-        raise Unknown(f"stream `{name}` is not known{did_you_mean(name, known)}")
-    return row
-
-
-def _identity(row: RowMapping) -> dict[str, Any]:
-    names = ("characteristic", "item", "equipment", "shift")
-    return {"stream": row["id"], **{name: row[name] for name in names}}
-
-
-def _points(
-    connection: Connection, book: StreamBook, signals: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def _rules_by_inspection(signals: list[dict[str, Any]]) -> dict[str, list[str]]:
     rules: dict[str, list[str]] = defaultdict(list)
     for signal in signals:
         rules[signal["inspection"]].append(signal["rule"])
+    return rules
+
+
+# --- the list --------------------------------------------------------------------------------
+
+
+def _listed() -> Select[Any]:
+    """Streams with counts and their newest point; each is looked up, so a page costs a page."""
+    m, s, z = t.measurement, t.signal, stream_state.c
+    newest = t.measurement.alias("newest")
+    last_at = _of_stream(newest, func.max(newest.c.at))
+    return (
+        described_streams()
+        .add_columns(
+            _of_stream(m, func.count()).label("points"),
+            _of_stream(m, func.min(m.c.at)).label("first_at"),
+            last_at.label("last_at"),
+            _of_stream(m, func.count(), m.c.at > last_at - RECENT).label("recent"),
+            _last(m.c.mean).label("last_mean"),
+            _last(m.c.size).label("last_size"),
+            _of_stream(s, func.count()).label("signals"),
+            _open_episode().label("open_episode"),
+            *(z.ewma, z.p, z.alarm),
+        )
+        .join(stream_state, z.stream == t.stream.c.id, isouter=True)
+    )
+
+
+def _of_stream(table: FromClause, figure: Any, *where: Any) -> ScalarSelect[Any]:
+    query = select(figure).select_from(table).where(table.c.stream == t.stream.c.id, *where)
+    return query.correlate(t.stream).scalar_subquery()
+
+
+def _last(column: Any) -> ScalarSelect[Any]:
+    """Of the newest point."""
     m = t.measurement.c
-    query = select(t.measurement).where(m.stream == book.key.id).order_by(m.at, m.inspection)
-    return [
-        _point(row, book, rules.get(row["inspection"], []))
-        for row in connection.execute(query).mappings()
-    ]
+    query = select(column).where(m.stream == t.stream.c.id)
+    query = query.order_by(m.at.desc(), m.inspection.desc()).limit(1)
+    return query.correlate(t.stream).scalar_subquery()
 
 
-def _point(row: RowMapping, book: StreamBook, rules: list[str]) -> dict[str, Any]:
-    point = Point(row["at"], row["inspection"], row["mean"], row["size"])
-    effective = book.limits_at(point.at)
+def _open_episode() -> ScalarSelect[Any]:
+    return _of_stream(episode, func.max(episode.c.id), episode.c.state == "open")
+
+
+def _row(connection: Connection, plan: ControlPlan, row: RowMapping) -> dict[str, Any]:
+    limits = load_limits(connection, key_of(row), plan)
+    last_at = row["last_at"]
+    planned = plan.at(row["characteristic"], FOREVER if last_at is None else last_at)
+    rules = rules_in_force(limits) or planned_rules(planned)
+    weekly = 0.0 if last_at is None else pace(row["recent"], last_at - row["first_at"])
+    said = rule_set_document(rules, weekly)
     return {
-        "inspection": point.inspection,
-        "lot": row["lot"],
-        "at": iso(point.at),
-        "mean": point.mean,
-        "size": point.size,
-        "values": orjson.loads(row["values"]),
-        "conforming": row["conforming"],
-        "z": None if effective is None else effective.z(point),
-        **_bounds(effective, point.size),
-        "rules": rules,
+        **identity(row),
+        "critical": row["critical"],
+        "points": row["points"],
+        "signals": row["signals"],
+        "last_at": None if last_at is None else iso(last_at),
+        "z": _last_z(limits, row),
+        "episode": row["open_episode"],
+        "rule_set": said["name"],
+        "in_control_arl": said["in_control_arl"],
+        "false_alarms_a_week": said["false_alarms_a_week"],
+        "state": None if row["ewma"] is None else state_document(row),
     }
 
 
-def _bounds(effective: EffectiveLimits | None, size: int) -> dict[str, float | None]:
-    """Centre and three-sigma control limits of a mean of `size` values."""
+def _last_z(limits: list[EffectiveLimits], row: RowMapping) -> float | None:
+    """z of the newest point; None without a point or without limits."""
+    effective = None if row["last_at"] is None else limits_at(limits, row["last_at"])
     if effective is None:
-        return {"center": None, "lower": None, "upper": None}
-    limits = effective.limits
-    reach = 3 * limits.sigma / sqrt(size)
-    return {
-        "center": limits.center,
-        "lower": limits.center - reach,
-        "upper": limits.center + reach,
-    }
-
-
-def _limits_document(effective: EffectiveLimits) -> dict[str, Any]:
-    return {
-        "center": effective.limits.center,
-        "sigma": effective.limits.sigma,
-        "effective_from": iso(effective.effective_from),
-        "tentative": effective.tentative,
-    }
+        return None
+    return effective.z(Point(row["last_at"], "", row["last_mean"], row["last_size"]))

@@ -9,11 +9,16 @@ import orjson
 
 from service.actions.contain import contain
 from service.actions.desk import Desk
+from service.actions.follow_stream import follow_stream
 from service.actions.inspection_findings import findings_of
-from service.actions.judge_stream import StreamSignal, judge_stream, open_stream, stream_key
+from service.actions.judge_stream import Judgement, end_clean_runs, judge_stream
 from service.actions.judged import Judged, checked_at, operation_checked
+from service.actions.open_stream import open_stream, stream_key
 from service.actions.release_reworked import release_reworked
-from service.actions.stream_book import Point
+from service.actions.stream_book import Point, StreamKey
+from service.actions.stream_findings import Tested
+from service.actions.stream_key import characteristic_of
+from service.actions.stream_signal import StreamSignal
 from service.errors import BadInput
 from service.intake import plant_records as p
 from service.records import tables as t
@@ -48,14 +53,15 @@ def apply_inspection(desk: Desk, record: p.Inspection, entry: int) -> None:
     desk.books.add_row("inspection", row)
     _insert_attributes(desk, record)
     judged = [_judge(desk, record, measured) for measured in record.measurements or ()]
-    signals = _judge_streams(desk, record, judged, entry)
+    keys = _streams(desk, record, judged)
+    streams = _judge_streams(desk, record, judged, keys, entry)
     defects = defects_of(record)
     conforming = not defects and all(each.conforming for each in judged)
     holds_before = desk.outcome.holds
     numbers = [
-        contain(desk, finding)
-        for finding in findings_of(desk, record, judged, defects, signals, entry)
+        contain(desk, finding) for finding in findings_of(desk, record, judged, defects, entry)
     ]
+    numbers += _follow_streams(desk, record, judged, streams, entry)
     if conforming and record.stage in DECIDING_STAGES:
         release_reworked(desk, record, entry)
     outcome = {
@@ -63,12 +69,14 @@ def apply_inspection(desk: Desk, record: p.Inspection, entry: int) -> None:
         "conformity": "conforming" if conforming else "nonconforming",
         "judged": [document for each in judged for document in _judged_documents(each)],
         "signals": [
-            {"rule": each.rule, "stream": each.stream, "point": each.inspection} for each in signals
+            {"rule": each.rule, "stream": each.stream, "point": each.inspection}
+            for each in streams.signals
         ],
         "nonconformances": list(dict.fromkeys(n for n in numbers if n is not None)),
         "held_lots": desk.outcome.holds - holds_before,
     }
     desk.books.amend_row("inspection", row, conforming=conforming, outcome=canonical(outcome))
+    end_clean_runs(desk, keys)
 
 
 def inspection_row(record: p.Inspection) -> dict[str, Any]:
@@ -104,24 +112,48 @@ def _judge(desk: Desk, record: p.Inspection, measured: p.Measured) -> Judged:
     )
 
 
+def _streams(desk: Desk, record: p.Inspection, judged: list[Judged]) -> list[StreamKey]:
+    item, at = desk.need_lot(record.lot).item, microseconds(record.at)
+    gauge = {"gauge": record.gauge}
+    return [
+        stream_key(desk, each.characteristic["id"], item, each.context | gauge, at)
+        for each in judged
+    ]
+
+
 def _judge_streams(
-    desk: Desk, record: p.Inspection, judged: list[Judged], entry: int
-) -> list[StreamSignal]:
-    item = desk.need_lot(record.lot).item
-    keys = [stream_key(desk, j.characteristic["id"], item, j.context) for j in judged]
+    desk: Desk, record: p.Inspection, judged: list[Judged], keys: list[StreamKey], entry: int
+) -> Judgement:
     for key in keys:
         open_stream(desk, key, entry)
     points = []
     for key, each in zip(keys, judged, strict=True):
         mean = sum(each.values) / len(each.values)
-        point = Point(microseconds(record.at), record.id, mean, len(each.values))
+        at = microseconds(record.at)
+        point = Point(at, record.id, mean, len(each.values), each.checked_at)
         points.append(point)
         desk.transaction.insert(t.measurement, _measurement_row(record, each, key.id, point))
-    return [
-        signal
-        for key, point in zip(keys, points, strict=True)
-        for signal in judge_stream(desk, key, point, entry)
-    ]
+    found = [judge_stream(desk, key, point, entry) for key, point in zip(keys, points, strict=True)]
+    return Judgement(
+        tuple(signal for each in found for signal in each.signals),
+        tuple(alarm for each in found for alarm in each.alarms),
+    )
+
+
+def _follow_streams(
+    desk: Desk, record: p.Inspection, judged: list[Judged], streams: Judgement, entry: int
+) -> list[str]:
+    of = {each.characteristic["id"]: each for each in judged}
+
+    def tested(signal: StreamSignal) -> Tested:
+        """Also of a later point: it signals because of what this record has brought."""
+        each = of[characteristic_of(signal.stream)]
+        return Tested(
+            record.id, microseconds(record.at), each.checked_at, record.lot, each.operation,
+            each.characteristic,
+        )  # fmt: skip
+
+    return follow_stream(desk, streams.signals, streams.alarms, entry, tested=tested)
 
 
 def _measurement_row(

@@ -10,6 +10,7 @@ from service.actions import record_facts as facts
 from service.actions import record_master_data as master
 from service.actions import record_material as material
 from service.actions import record_shipment as shipping
+from service.actions.control_plan import any_gap_on_setup
 from service.actions.desk import Desk
 from service.actions.follow_facts import (
     follow_complaint,
@@ -44,6 +45,12 @@ def _no_effect(desk: Desk, record: Any, entry: int) -> None:
 
 def _forget_limits(desk: Desk, record: Any, entry: int) -> None:  # noqa: ARG001
     desk.forget_limits()
+
+
+def _follow_state(desk: Desk, record: Any, entry: int) -> None:  # noqa: ARG001
+    """A set-up starts the counts of a stream anew, where the control plan says so."""
+    if record.state == "setup" and any_gap_on_setup(desk):
+        desk.forget_limits()
 
 
 def _follow_survey(desk: Desk, record: Any, entry: int) -> None:
@@ -107,7 +114,9 @@ KINDS: dict[str, RecordKind] = {
     ),
     "scrap": RecordKind(_row(material.scrap_row), material.check_lot, material.apply_scrap),
     "count": RecordKind(material.count_row, material.check_lot, material.apply_count, follow_count),
-    "equipment_state": RecordKind(_row(facts.equipment_state_row), facts.check_equipment),
+    "equipment_state": RecordKind(
+        _row(facts.equipment_state_row), facts.check_equipment, follow=_follow_state
+    ),
     "survey": RecordKind(_row(facts.survey_row), facts.check_equipment, follow=_follow_survey),
     "complaint": RecordKind(
         _row(facts.complaint_row), facts.check_complaint, follow=follow_complaint

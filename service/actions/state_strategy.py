@@ -7,15 +7,14 @@ the machine was set right again does not clear what it made before.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from graph.lineage import Lineage
 from graph.said import Said
 from graph.said_time import said_time
 from graph.scopes import Scope, ScopeError
-from service.actions.asked_scope import Asked
+from service.actions.asked_scope import Asked, Stand
+from service.actions.asked_stream import asked_stream
 from service.actions.good_checks import (
     Mark,
     first_failed,
@@ -27,6 +26,7 @@ from service.actions.good_checks import (
     next_conforming,
 )
 from service.actions.scope_names import need_known
+from service.actions.state_since_change import state_since_change
 from service.actions.stated_scope import StatedScope
 from service.actions.strategies import (
     Found,
@@ -39,14 +39,7 @@ from service.actions.strategies import (
 from service.records import tables as t
 from service.records.schema import seconds
 
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """What a strategy is looked up in; `now` in microseconds."""
-
-    connection: Connection
-    lineage: Lineage
-    now: int
+__all__ = ["WINDOWS", "Stand"]
 
 
 def state_since_last_good(stand: Stand, asked: Asked) -> StatedScope:
@@ -68,7 +61,7 @@ def state_since_last_good(stand: Stand, asked: Asked) -> StatedScope:
 
 
 def state_shift_window(stand: Stand, asked: Asked) -> StatedScope:
-    stream = _stream(stand.connection, asked)
+    stream = asked_stream(stand.connection, asked)
     s = t.stream.c
     row = stand.connection.execute(select(s.equipment, s.shift).where(s.id == stream)).one()
     if row.equipment is None:
@@ -106,6 +99,7 @@ def state_gauge(stand: Stand, asked: Asked) -> StatedScope:
 WINDOWS: dict[str, Callable[[Stand, Asked], StatedScope]] = {
     "since_last_good": state_since_last_good,
     "shift_window": state_shift_window,
+    "since_change": state_since_change,
     "equipment_window": state_equipment_window,
     "gauge": state_gauge,
 }
@@ -202,28 +196,6 @@ def _passed_again(good: Mark | None) -> list[Said]:
             f"之后有检验合格（{good.zh}）；范围仍延续到围堵时刻：如需提前结束请给出 `to`",
         )
     ]
-
-
-def _stream(connection: Connection, asked: Asked) -> str:
-    if (stream := asked.get("stream")) is not None:
-        need_known(connection, "stream", stream, t.stream.c.id)
-        return stream
-    s = t.stream.c
-    need_known(connection, "equipment", asked["equipment"], t.equipment.c.id)
-    need_known(connection, "characteristic", asked["characteristic"], t.characteristic.c.id)
-    need_known(connection, "shift", asked["shift"], s.shift)
-    query = select(s.id).where(
-        s.characteristic == asked["characteristic"],
-        s.equipment == asked["equipment"],
-        s.shift == asked["shift"],
-    )
-    found: list[str] = list(connection.execute(query.order_by(s.id)).scalars())
-    place = f"{asked['characteristic']} at {asked['equipment']} on shift {asked['shift']}"
-    if not found:
-        raise ScopeError(f"no stream of {place} is recorded: nothing was measured there")
-    if len(found) > 1:
-        raise ScopeError(f"{place} has several streams: state `stream`, one of {', '.join(found)}")
-    return found[0]
 
 
 def _check_kind(connection: Connection, kind: str | None) -> None:

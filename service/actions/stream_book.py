@@ -2,85 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from math import nan
 from typing import Any
 
 import numpy as np
 import orjson
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Select, func, select
 
+from service.actions.control_plan import ControlPlan, load_plan
+from service.actions.effective_limits import EffectiveLimits as EffectiveLimits
+from service.actions.effective_limits import Point as Point
+from service.actions.effective_limits import limits_at
+from service.actions.effective_limits import load_limits as load_limits
+from service.actions.episode import Episode, acknowledged_up_to, open_episode
+from service.actions.moving_average import REMEMBERED, MovingAverage, Q
+from service.actions.stream_gaps import Gaps, load_gaps
+from service.actions.stream_key import StreamKey as StreamKey
+from service.actions.stream_key import key_of as key_of
 from service.records import tables as t
-from spc.control_limits import ControlLimits
-from spc.rounding import rounding_dominates, without_run_rules
-from spc.rule_sets import RULE_SETS, WESTERN_ELECTRIC, RuleSet
+from service.records.spc_tables import point_exclusion, stream_state
+from spc.rule_sets import RULE_SETS
 from spc.signals import Signal, lookback, signals
 from spc.stream_state import StreamState
 
-LOOKBACK = lookback(WESTERN_ELECTRIC)
-
-
-@dataclass(frozen=True, slots=True)
-class StreamKey:
-    """(characteristic, item or all, equipment of the operation, shift of the operation)."""
-
-    characteristic: str
-    item: str | None
-    equipment: str | None
-    shift: str | None
-
-    @property
-    def id(self) -> str:
-        parts = (self.characteristic, self.item or "*", self.equipment or "-", self.shift or "-")
-        return ":".join(part.replace("%", "%25").replace(":", "%3A") for part in parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A subgroup's mean; its place in the stream is (at, inspection)."""
-
-    at: int
-    inspection: str
-    mean: float
-    size: int
-
-    @property
-    def place(self) -> tuple[int, str]:
-        return (self.at, self.inspection)
-
-
-@dataclass(frozen=True, slots=True)
-class EffectiveLimits:
-    """Control limits, the instant from which they judge, and the rules that apply with them."""
-
-    effective_from: int
-    limits: ControlLimits
-    tentative: bool
-    rule_set: RuleSet
-
-    def z(self, point: Point) -> float:
-        return self.limits.z(point.mean, point.size)
+LOOKBACK = max(map(lookback, RULE_SETS.values()))
 
 
 @dataclass(slots=True)
 class StreamBook:
-    """The limits of a stream by time, its last points, and the streaming state after them."""
+    """The limits of a stream by time, its last points, and the streaming state after them.
+
+    `alarm` is the live alarm of the stream. Up to the place `rearmed` a person has seen what
+    happened: earlier points say nothing new. `stored` tells whether the state has a row yet, and
+    `entry` which entry of the ledger has moved it.
+    """
 
     key: StreamKey
     limits: list[EffectiveLimits]
     recent: list[Point]
     points: int
+    plan: ControlPlan = field(default_factory=ControlPlan)
+    gaps: Gaps = field(default_factory=lambda: Gaps(""))
+    excluded: frozenset[str] = frozenset()
+    rearmed: tuple[int, str] | None = None
+    episode: Episode | None = None
+    alarm: int | None = None
+    stored: bool = False
+    entry: int = 0
+    average: MovingAverage = field(default_factory=MovingAverage)
     state: StreamState = field(default_factory=StreamState)
+    judging: EffectiveLimits | None = None
 
     def limits_at(self, at: int) -> EffectiveLimits | None:
-        """Given limits before estimated ones; of each the latest that is effective."""
-        tentative = None
-        for each in reversed(self.limits):
-            if each.effective_from <= at:
-                if not each.tentative:
-                    return each
-                tentative = tentative or each
-        return tentative
+        """Of given limits and signed baselines the latest effective; tentative ones without any."""
+        return limits_at(self.limits, at)
 
     @property
     def last(self) -> tuple[int, str] | None:
@@ -89,130 +67,147 @@ class StreamBook:
     def judge_next(self, point: Point) -> tuple[str, ...]:
         """Add a point that follows all others; the rules it completes."""
         limits = self.limits_at(point.at)
-        if self.recent and limits is not None and self.limits_at(self.recent[-1].at) is not limits:
+        if limits is not None and self._begins_anew(point, limits):
             self.state = StreamState(limits.rule_set)
-        self.recent = [*self.recent[-LOOKBACK:], point]
+            self.average.restart(limits.subgroups)
+            self.judging = limits
+        self.recent = [*self.recent[-LOOKBACK - len(self.excluded) :], point]
         self.points += 1
-        return () if limits is None else self.state.update(limits.z(point))
+        if limits is None:
+            return ()
+        counts = point.inspection not in self.excluded
+        fired = self.state.update(limits.z(point) if counts else nan)
+        if self.rearmed is None or point.place > self.rearmed:
+            self.average.take(limits.distance(point) if counts else nan)
+        if counts and self.episode is not None and point.place > self.episode.last:
+            alarming = bool(fired) and not limits.rule_set.warnings.issuperset(fired)
+            still = alarming or self._still_out()
+            self.episode.clean = 0 if still else self.episode.clean + 1
+        return fired
+
+    def _begins_anew(self, point: Point, limits: EffectiveLimits) -> bool:
+        if limits is not self.judging:
+            return True
+        return bool(self.recent) and self.gaps.between(self.recent[-1], point)
+
+    def _still_out(self) -> bool:
+        """No rule fires, and still the moving average says what it said when it was paged."""
+        return self.alarm is not None and self.average.p <= Q
 
     def restart(self, recent: Sequence[Point]) -> None:
         """Stand after these points, as if they had just come one by one."""
         points = self.points
-        self.recent = []
-        self.state = StreamState(self._rule_set())
-        for point in recent[-LOOKBACK - 1 :]:
+        self.recent, self.judging = [], None
+        self.average = MovingAverage()
+        if self.episode is not None:
+            self.episode.clean = 0
+        for point in recent:
             self.judge_next(point)
         self.points = points
 
     def signals(self, points: Sequence[Point]) -> tuple[Signal, ...]:
         """All signals among consecutive points, each judged by the limits of its time."""
-        limits = [self.limits_at(point.at) for point in points]
-        z = np.array(
-            [np.nan if each is None else each.z(p) for each, p in zip(limits, points, strict=True)]
+        return tuple(
+            Signal(each.rule, each.point + start, tuple(m + start for m in each.members), each.side)
+            for start, part, limits in self._parts(points)
+            for each in self._signals_of(part, limits)
         )
-        changed = [i > 0 and limits[i] is not limits[i - 1] for i in range(len(points))]
-        breaks = np.array(changed, dtype=np.bool_)
-        found = signals(z, breaks=breaks)
-        return tuple(each for each in found if _applies(each.rule, limits[each.point]))
 
-    def _rule_set(self) -> RuleSet:
-        """The rules in force at the oldest limits; `judge_next` follows every change of limits."""
-        return self.limits[0].rule_set if self.limits else WESTERN_ELECTRIC
+    def _parts(
+        self, points: Sequence[Point]
+    ) -> Iterator[tuple[int, Sequence[Point], EffectiveLimits]]:
+        """Stretches under the same limits; other limits are another start of the counts."""
+        limits = [self.limits_at(point.at) for point in points]
+        starts = [i for i in range(len(points)) if i == 0 or limits[i] is not limits[i - 1]]
+        for start, end in pairwise([*starts, len(points)]):
+            if (judging := limits[start]) is not None:
+                yield start, points[start:end], judging
+
+    def _signals_of(self, points: Sequence[Point], limits: EffectiveLimits) -> tuple[Signal, ...]:
+        z = [nan if p.inspection in self.excluded else limits.z(p) for p in points]
+        breaks = [False, *(self.gaps.between(a, b) for a, b in pairwise(points))]
+        return signals(np.array(z), limits.rule_set, np.array(breaks, dtype=np.bool_))
 
 
-def load_stream(connection: Connection, key: StreamKey) -> StreamBook:
-    m = t.measurement.c
-    tail = select(m.at, m.inspection, m.mean, m.size).where(m.stream == key.id)
-    tail = tail.order_by(m.at.desc(), m.inspection.desc()).limit(LOOKBACK + 1)
-    recent = [Point(*row) for row in connection.execute(tail)][::-1]
-    limits = load_limits(connection, key)
-    counted = 0
-    if not limits:
-        count = select(func.count()).select_from(t.measurement).where(m.stream == key.id)
-        counted = connection.execute(count).scalar_one()
-    book = StreamBook(key, limits, [], counted)
-    book.restart(recent)
+def load_stream(
+    connection: Connection, key: StreamKey, plan: ControlPlan | None = None
+) -> StreamBook:
+    """The stream as its rows have it: derived from its points, so a restart changes nothing."""
+    plan = load_plan(connection) if plan is None else plan
+    s = stream_state.c
+    stored = connection.execute(select(s.alarm).where(s.stream == key.id)).first()
+    book = StreamBook(
+        key,
+        load_limits(connection, key, plan),
+        [],
+        0,
+        plan=plan,
+        gaps=load_gaps(connection, key, plan),
+        excluded=_excluded(connection, key),
+        rearmed=acknowledged_up_to(connection, key.id),
+        episode=open_episode(connection, key.id),
+        alarm=None if stored is None else stored.alarm,
+        stored=stored is not None,
+    )
+    if not book.limits:
+        book.points = _count(connection, key)
+    book.restart(last_points(connection, book))
     return book
 
 
-def load_limits(connection: Connection, key: StreamKey) -> list[EffectiveLimits]:
-    """Baselines first, then the given limits that name this stream the most closely."""
-    b = t.baseline.c
-    frozen = select(b.effective_from, b.center, b.sigma).where(b.stream == key.id)
-    resolution = _resolution(connection, key)
-    found = [
-        effective_limits(row.effective_from, row.center, row.sigma, resolution, tentative=True)
-        for row in connection.execute(frozen.order_by(b.version))
-    ]
-    c = t.control_limits.c
-    given = select(t.control_limits).where(
-        c.characteristic == key.characteristic,
-        or_(c.item.is_(None), c.item == key.item),
-        or_(c.equipment.is_(None), c.equipment == key.equipment),
-        or_(c.shift.is_(None), c.shift == key.shift),
-    )
-    rows = connection.execute(given.order_by(c.effective_from, c.entry)).all()
-    closest = max((_closeness(row) for row in rows), default=0)
-    return found + [
-        effective_limits(
-            row.effective_from,
-            row.center,
-            row.sigma,
-            resolution,
-            tentative=False,
-            rule_set=RULE_SETS[row.rule_set],
-        )
-        for row in rows
-        if _closeness(row) == closest
-    ]
+def _excluded(connection: Connection, key: StreamKey) -> frozenset[str]:
+    x = point_exclusion.c
+    query = select(x.inspection).where(x.stream == key.id, x.withdrawn_at.is_(None))
+    return frozenset(connection.execute(query).scalars())
 
 
-def effective_limits(
-    effective_from: int,
-    center: float,
-    sigma: float,
-    resolution: float | None,
-    *,
-    tentative: bool,
-    rule_set: RuleSet = WESTERN_ELECTRIC,
-) -> EffectiveLimits:
-    """Limits with the rules that can be trusted on them: coarse readings make runs by rounding."""
-    if resolution is not None and rounding_dominates(resolution, sigma):
-        rule_set = without_run_rules(rule_set)
-    return EffectiveLimits(effective_from, ControlLimits(center, sigma), tentative, rule_set)
-
-
-def _applies(rule: str, limits: EffectiveLimits | None) -> bool:
-    return limits is not None and any(rule == each.name for each in limits.rule_set.rules)
-
-
-def _resolution(connection: Connection, key: StreamKey) -> float | None:
-    c = t.characteristic.c
-    query = select(c.resolution).where(c.id == key.characteristic)
-    return connection.execute(query).scalar_one_or_none()
-
-
-def _closeness(row: Row[Any]) -> int:
-    return sum(value is not None for value in (row.item, row.equipment, row.shift))
-
-
-def points_around(connection: Connection, key: StreamKey, at: int, inspection: str) -> list[Point]:
-    """The points a late one can concern: those it looks back to, itself, and all that follow."""
+def _count(connection: Connection, key: StreamKey) -> int:
     m = t.measurement.c
-    columns = select(m.at, m.inspection, m.mean, m.size).where(m.stream == key.id)
+    query = select(func.count()).select_from(t.measurement).where(m.stream == key.id)
+    return connection.execute(query).scalar_one()
+
+
+# --- points from the store -------------------------------------------------------------------
+
+
+def last_points(connection: Connection, book: StreamBook) -> list[Point]:
+    """As many as its state can remember."""
+    m = t.measurement.c
+    tail = _points(book.key).order_by(m.at.desc(), m.inspection.desc())
+    rows = connection.execute(tail.limit(REMEMBERED + LOOKBACK + len(book.excluded))).all()
+    return [Point(*row) for row in reversed(rows)]
+
+
+def points_around(
+    connection: Connection, book: StreamBook, at: int, inspection: str = ""
+) -> list[Point]:
+    """The points that a change at a place concerns: those they look back to, and all that follow.
+
+    A point whose trend began before the oldest of them is no later than the place.
+    """
+    m = t.measurement.c
     earlier = (m.at < at) | ((m.at == at) & (m.inspection < inspection))
-    before = columns.where(earlier).order_by(m.at.desc(), m.inspection.desc()).limit(LOOKBACK)
+    columns = _points(book.key)
+    before = columns.where(earlier).order_by(m.at.desc(), m.inspection.desc())
+    before = before.limit(LOOKBACK + len(book.excluded))
     after = columns.where(~earlier).order_by(m.at, m.inspection)
     rows = [*reversed(connection.execute(before).all()), *connection.execute(after).all()]
     return [Point(*row) for row in rows]
 
 
 def subgroups_up_to(
-    connection: Connection, key: StreamKey, points: int, n: int
-) -> tuple[list[tuple[int, str]], list[list[float]]]:
-    """The last n of a stream's first `points` points: their places and their single values."""
+    connection: Connection, book: StreamBook, points: int, n: int
+) -> tuple[tuple[int, str], list[list[float]]]:
+    """The last n of a stream's first points, without those excluded: last place, single values."""
     m = t.measurement.c
-    query = select(m.at, m.inspection, m["values"]).where(m.stream == key.id)
+    query = select(m.at, m.inspection, m["values"]).where(m.stream == book.key.id)
     query = query.order_by(m.at, m.inspection).limit(n).offset(points - n)
     rows = connection.execute(query).all()
-    return [(row[0], row[1]) for row in rows], [orjson.loads(row[2]) for row in rows]
+    kept = [orjson.loads(row[2]) for row in rows if row[1] not in book.excluded]
+    return (rows[-1][0], rows[-1][1]), kept
+
+
+def _points(key: StreamKey) -> Select[Any]:
+    m = t.measurement.c
+    columns = select(m.at, m.inspection, m.mean, m.size, m.checked_at)
+    return columns.where(m.stream == key.id)

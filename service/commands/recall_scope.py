@@ -33,7 +33,7 @@ WORDS = (
     ("from", "from", "ISO 8601 with offset."),
     ("to", "to", "ISO 8601 with offset; the window is half-open."),
     ("complaint", "complaint", "The lot of a complaint."),
-    ("strategy", "strategy", "since_last_good, equipment_window, shift_window, load, heat ..."),
+    ("strategy", "strategy", "since_last_good, since_change, equipment_window, shift_window ..."),
     ("characteristic", "characteristic", "For a strategy: the characteristic that was checked."),
     ("stream", "stream", "For a strategy: an SPC stream."),
 )

@@ -24,7 +24,10 @@ from service.reports.report_head import ReportHead
 from service.settings import Settings
 
 Compare = Annotated[
-    str | None, typer.Option(help="Lines to lay beside it: narrow,wide (or one of them).")
+    str | None,
+    typer.Option(
+        help="Lines to lay beside it: narrow,wide; or by strategy: lot,shift_window,since_change."
+    ),
 ]
 Reason = Annotated[str, typer.Option(help="Why it is asked; kept with the simulation.")]
 Stored = Annotated[bool, typer.Option("--store/--no-store", help="Keep it under a number.")]

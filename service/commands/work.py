@@ -32,6 +32,7 @@ def work(
     # It warns each second while a poll takes longer than a second, which is no fault.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     with Worker(door, load_plant(door), settings, lambda: mailer_of(settings)) as worker:
+        worker.arm()
         if once:
             done, letters = worker.do_due_work(), worker.send_letters()
             if as_json:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
+from fixtures.staging import Drift
 from service.demo.chart import chart_lines
 from service.demo.mailbox import Mail
 from service.demo.missed import Missed, must
@@ -31,8 +33,8 @@ def tell_news(stage: Stage, day: int, case: Case) -> None:
 
 
 def _tell_signal(stage: Stage, case: Case) -> None:
-    stopping = [each for each in case["findings"] if each["facts"]["signal"] == "WE1"][-1]
-    facts = stopping["facts"]
+    called = next(each for each in case["findings"] if each["facts"].get("page_worthy"))
+    facts = called["facts"]
     drift = stage.plant.staging.drift
     must(drift is not None, "the plant has no drift to find")
     assert drift is not None
@@ -46,16 +48,34 @@ def _tell_signal(stage: Stage, case: Case) -> None:
     outside = [point["inspection"] for point in stream["points"] if not point["conforming"]]
     must(not outside, f"the drift was to stay inside the specification, but did not at {outside}")
     teller = stage.teller
-    teller.fact("Found", f"by the detector itself: {stopping['reason']}")
+    teller.fact("Found", f"by the detector itself: {called['reason']}")
     teller.fact("Stream", f"{facts['stream']}, the last {POINTS} of {len(stream['points'])} points")
     teller.drawing(chart_lines(stream, width=POINTS))
-    warned = case["findings"][0]
-    teller.fact("Warned", f"before: {warned['reason']}, which held nothing")
+    marked = [each["reason"] for each in case["findings"] if not each["facts"]["page_worthy"]]
+    if marked:
+        teller.fact("Before", f"{marked[0]}: marked on the chart, and nobody was called for it")
+    _tell_dating(stage, stream["change"], drift)
     teller.fact(
         "Note",
         f"every value is within specification ({limits['lower']:g} to {limits['upper']:g} "
         f"{stream['unit']}): the process changed before a single bolt was bad",
     )
+
+
+def _tell_dating(stage: Stage, change: Case | None, drift: Drift) -> None:
+    """Since when the process has been another; the staged drift must lie within what is held."""
+    must(change is not None, "the change behind the signal was not dated")
+    assert change is not None
+    since, began = change["window"]["from"], drift.starts_at
+    must(
+        since is None or datetime.fromisoformat(since) <= began,
+        f"the drift began {began}, but the window begins {since}",
+    )
+    stage.teller.fact("Dated", change["evidence"][0]["en"])
+    stage.teller.fact(
+        "Window", f"all since {since}, the last good check before it; the drift was put into the "
+        f"records from {began:%d %b %H:%M} on",
+    )  # fmt: skip
 
 
 def _tell_heat(stage: Stage, case: Case) -> None:

@@ -16,6 +16,9 @@ from pydantic import (
     StringConstraints,
 )
 
+from service.errors import did_you_mean
+from spc.rule_sets import RULE_SETS
+
 
 def _as_utc(at: datetime) -> datetime:
     # A year that no plant record can have is a slip of the pen, and overflows further on.
@@ -56,11 +59,19 @@ def _six_decimals(value: Decimal) -> Decimal:
     return value
 
 
+def _known_rule_set(name: str) -> str:
+    if name not in RULE_SETS:
+        near = did_you_mean(name, list(RULE_SETS)) or f"; known are {', '.join(RULE_SETS)}"
+        raise ValueError(f"rule set `{name}` is not known{near}")
+    return name
+
+
 Name = Annotated[
     str,
     StringConstraints(min_length=1, max_length=128),
     AfterValidator(_no_control_characters),
 ]
+RuleSetName = Annotated[str, AfterValidator(_known_rule_set)]
 Text = Annotated[
     str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_text_to_keep)
 ]

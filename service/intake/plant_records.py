@@ -17,7 +17,17 @@ from pydantic import (
     model_validator,
 )
 
-from service.intake.field_types import At, Measure, Name, Parameter, Quantity, Spread, Text, Word
+from service.intake.field_types import (
+    At,
+    Measure,
+    Name,
+    Parameter,
+    Quantity,
+    RuleSetName,
+    Spread,
+    Text,
+    Word,
+)
 
 
 class Part(BaseModel):
@@ -96,7 +106,7 @@ class ControlLimits(Record):
     center: Measure
     sigma: Spread
     subgroup_size: Annotated[int, Field(ge=1, le=1000)]
-    rule_set: Literal["western_electric"] | None = None
+    rule_set: RuleSetName | None = None
     effective_from: At
 
 

@@ -3,11 +3,31 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["CommonFactor", "Commonality", "CommonalityRefused"]
+__all__ = ["CommonFactor", "Commonality", "CommonalityRefused", "SharedLevel"]
 
 
 class CommonalityRefused(ValueError):  # noqa: N818 - the data are at fault, not the program
     """The lots cannot answer the question; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLevel:
+    """A level of a factor that is not part of a stratum, and that nearly all its lots have.
+
+    Parameters
+    ----------
+    factor, level : str
+        Such as ``"equipment"``, ``"F3"``.
+    share : float
+        Of the lots of the stratum, .9 to 1; a lot whose level was not recorded does not have it.
+    elsewhere : float
+        Of all other lots, 0 to 1: near 1 the level tells nothing about this stratum alone.
+    """
+
+    factor: str
+    level: str
+    share: float
+    elsewhere: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +53,8 @@ class CommonFactor:
         The smallest false discovery rate at which it is found among all candidates.
     confounded : tuple of mapping of str to str
         Other strata made of nearly the same lots: the data cannot tell which of them it is.
+    shared : tuple of SharedLevel
+        What at least 90 % of all lots of the stratum have in common besides.
     """
 
     stratum: Mapping[str, str]
@@ -45,6 +67,7 @@ class CommonFactor:
     p: float
     q: float
     confounded: tuple[Mapping[str, str], ...]
+    shared: tuple[SharedLevel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

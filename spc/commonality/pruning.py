@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import erfc
 
 from spc.benjamini_hochberg import cutoff, q_values
+from spc.commonality.complements import named_side, opposites
 from spc.commonality.strata import Strata
 
 __all__ = ["GATE", "MOST_FINDINGS", "Taken", "strongest"]
@@ -57,7 +58,8 @@ def strongest(strata: Strata, scores: FloatArray, *, q: float, least: int) -> It
 
     The sum of the scores in a stratum is compared with its mean and variance if the scores were
     dealt to the lots of each block at random (the variance of a sample from a finite population).
-    Each time, all candidates share the false discovery rate, the first time a stricter one.
+    Each time, all candidates share the false discovery rate, the first time a stricter one. Of two
+    strata that split the lots in two one is named, the other is no candidate any more.
 
     Parameters
     ----------
@@ -81,18 +83,23 @@ def strongest(strata: Strata, scores: FloatArray, *, q: float, least: int) -> It
     >>> strata = strata_of({"shift": shift, "tool": ["A", "B"] * 6}, 12)
     >>> scores = np.array([3.0, 2.0, 3.0, 2.0, -1, -2, -1, -1, -2, -1, -1, -1])
     >>> [strata.names[taken.candidate] for taken in strongest(strata, scores, q=0.05, least=3)]
-    [{'shift': 'day'}]
+    [{'shift': 'night'}]
     """
     blocks = np.zeros(len(scores), dtype=np.int64)
+    settled = np.zeros(len(strata.names), dtype=np.bool_)
     for number in range(MOST_FINDINGS):
         z, tested = _standard_scores(strata, scores, blocks, least)
+        tested &= ~settled
         p = erfc(np.abs(z) / np.sqrt(2))
         found = tested & (p <= cutoff(p[tested], q if number else GATE * q))
         if not found.any():
             return
         best = int(np.argmax(np.where(found, np.abs(z), -1.0)))
+        found &= opposites(strata, best, blocks)
+        best = named_side(strata, best, found, z)
         of_best = float(q_values(p[tested])[np.count_nonzero(tested[:best])])
         yield Taken(best, blocks, float(z[best]), float(p[best]), of_best)
+        settled |= opposites(strata, best, blocks)
         blocks = np.unique(2 * blocks + strata.lots_of(best), return_inverse=True)[1]
 
 

@@ -1,7 +1,7 @@
 """Commonality on counts of rejects, where no value was measured."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from spc.commonality.confounding import confounded_with
 from spc.commonality.findings import Commonality, CommonalityRefused, CommonFactor
 from spc.commonality.pruning import GATE, MOST_FINDINGS
 from spc.commonality.share_difference import share_difference
+from spc.commonality.shared_levels import shared_levels
 from spc.commonality.strata import FEWEST_LOTS, Strata, strata_of
 from spc.commonality.values import require_lots, require_settings
 
@@ -83,7 +84,10 @@ def find_reject_commonality(
         which = "No" if bad.sum() == 0 else "Every"
         raise CommonalityRefused(f"{which} piece of {len(bad)} lots was rejected: nothing differs.")
     strata = strata_of(factors, len(bad), least=least)
-    findings = tuple(_findings(strata, bad, pieces, q, least))
+    findings = tuple(
+        replace(each, shared=shared_levels(factors, each.stratum, strata.lots_of(at)))
+        for at, each in _findings(strata, bad, pieces, q, least)
+    )
     return Commonality(len(bad), len(strata.names), findings)
 
 
@@ -99,7 +103,8 @@ class _Counts:
 
 def _findings(
     strata: Strata, bad: IntArray, pieces: IntArray, q: float, least: int
-) -> Iterator[CommonFactor]:
+) -> Iterator[tuple[int, CommonFactor]]:
+    """The findings with the number of their candidate."""
     left = np.ones(len(bad), dtype=np.bool_)
     for number in range(MOST_FINDINGS):
         limit = q if number else GATE * q
@@ -112,7 +117,7 @@ def _findings(
         of_best = float(q_values(p[tested])[np.count_nonzero(tested[:best])])
         inside = strata.lots_of(best)
         ends = share_difference(bad[left], pieces[left], inside[left])
-        yield CommonFactor(
+        finding = CommonFactor(
             strata.names[best],
             int(counts.lots[best]),
             int(np.count_nonzero(left) - counts.lots[best]),
@@ -122,6 +127,7 @@ def _findings(
             q=of_best,
             confounded=confounded_with(strata, best),
         )
+        yield best, finding
         left &= ~inside
 
 

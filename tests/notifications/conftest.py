@@ -15,10 +15,12 @@ from notifications.messages import (
     CaseOpened,
     CaseWidened,
     Cause,
+    CommonalityFound,
     CustomerNotice,
     DecidedDisposition,
     DecisionMade,
     EscapeAlarm,
+    FoundInCommon,
     LotLine,
     Message,
     ProposedDisposition,
@@ -111,6 +113,22 @@ SAMPLES: tuple[Message, ...] = (
     ),
     CustomerNotice("NCR-2026-0017", "东方电厂", HARD, (), (), "hold_and_report", "+86-21-555"),
     EscapeAlarm("NCR-2026-0017", "SH-9", "PLANT-NORTH", LOTS[2:]),
+    CommonalityFound(
+        "CA-7",
+        "core_hardness",
+        "2号炉",
+        553,
+        412,
+        "2026-02-05T00:00:00+00:00",
+        (
+            FoundInCommon(
+                {
+                    "en": "Core hardness is 0.9 HRC lower for FURNACE-3 on the night shift",
+                    "zh-CN": "3号炉夜班：心部硬度偏低 0.9 HRC",
+                }
+            ),
+        ),
+    ),
 )
 
 

@@ -4,9 +4,12 @@ import pytest
 
 from rules.catalogue import (
     CATALOGUE,
+    CUSTOMERS,
     EVENT_STRATEGIES,
     EVENTS,
     FINDINGS,
+    ROLES,
+    SEVERITIES,
     STRATEGIES,
     Field,
 )
@@ -38,6 +41,7 @@ def test_both_languages_have_words_for_the_same_things() -> None:
     english, chinese = PHRASES["en"], PHRASES["zh-CN"]
     assert english.comparisons.keys() == chinese.comparisons.keys()
     assert english.names.keys() == chinese.names.keys()
+    assert {*STRATEGIES, *SEVERITIES, *ROLES, CUSTOMERS} <= english.names.keys()
     assert english.outcomes.keys() == chinese.outcomes.keys()
     assert set(english.happened) == set(chinese.happened) == set(EVENTS)
 

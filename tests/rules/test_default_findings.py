@@ -8,7 +8,7 @@ import pytest
 
 from rules.decisions import decide_containment
 from rules.evaluate import evaluate
-from rules.fields import Fact
+from rules.fields import SIGNALS, Fact
 from rules.rulebook import default_rulebook
 
 BOOK = default_rulebook()
@@ -27,7 +27,9 @@ HEIGHT: dict[str, Fact] = {
     "critical": True,
 }
 CRACK: dict[str, Fact] = {"defect": "head crack", "process": "heat_treat", "operation": "OP-1"}
-WE1: dict[str, Fact] = {"signal": "WE1", "equipment": "FURNACE-3", "shift": "night"}
+PLACE: dict[str, Fact] = {"equipment": "FURNACE-3", "shift": "night"}
+WE1: dict[str, Fact] = PLACE | {"signal": "WE1", "page_worthy": True}
+ONE_POINT = ("WE1", "N1", "A1", "1_3s")
 NONCONFORMING = "inspection.nonconforming"
 
 
@@ -109,29 +111,71 @@ CASES = [
         "spc.signal",
         WE1,
         {"shift": None},
-        ("we1-contains-the-shift", "shift_window"),
-        ("we1-without-a-shift-contains-since-the-last-good-check", "since_last_good"),
+        ("point-contains-the-shift", "shift_window"),
+        ("point-without-a-shift-contains-since-the-last-good-check", "since_last_good"),
     ),
     Case(
         "spc.signal",
         WE1,
         {"signal": "WE2"},
-        ("we1-contains-the-shift", "shift_window"),
-        ("we2-to-we4-open-a-case", None),
+        ("point-contains-the-shift", "shift_window"),
+        ("another-signal-opens-a-case", None),
     ),
     Case(
         "spc.signal",
-        {"signal": "WE1", "operation": "OP-1", "shift": "day"},
+        WE1,
+        {"page_worthy": False},
+        ("point-contains-the-shift", "shift_window"),
+        ("another-signal-opens-a-case", None),
+    ),
+    Case(
+        "spc.signal",
+        WE1,
+        {"critical": True},
+        ("point-contains-the-shift", "shift_window"),
+        ("critical-point-contains-since-the-change", "since_change"),
+    ),
+    Case(
+        "spc.signal",
+        PLACE | {"signal": "N1", "critical": True, "page_worthy": False},
+        {"critical": False},
+        ("critical-point-contains-since-the-change", "since_change"),
+        ("another-signal-opens-a-case", None),
+    ),
+    Case(
+        "spc.signal",
+        {"signal": "A1", "critical": True, "operation": "OP-1", "shift": "day"},
         {"operation": None},
-        ("we1-without-equipment-contains-the-operation", "operation"),
-        ("we1-without-equipment-or-operation-contains-the-lot", "lot"),
+        ("point-without-equipment-contains-the-operation", "operation"),
+        ("point-without-equipment-or-operation-contains-the-lot", "lot"),
     ),
     Case(
         "spc.signal",
-        WE1 | {"signal": "WE3"},
-        {"signal": "WE4"},
-        ("we2-to-we4-open-a-case", None),
-        ("we2-to-we4-open-a-case", None),
+        {"signal": "WE1", "page_worthy": True, "operation": "OP-1"},
+        {"page_worthy": None},
+        ("point-without-equipment-contains-the-operation", "operation"),
+        ("another-signal-opens-a-case", None),
+    ),
+    Case(
+        "spc.signal",
+        WE1 | {"signal": "WE3", "critical": True},
+        {"signal": "N7"},
+        ("another-signal-opens-a-case", None),
+        ("another-signal-opens-a-case", None),
+    ),
+    Case(
+        "spc.alarm",
+        PLACE | {"critical": True},
+        {"equipment": None},
+        ("critical-alarm-contains-since-the-change", "since_change"),
+        ("another-alarm-opens-a-case", None),
+    ),
+    Case(
+        "spc.alarm",
+        PLACE | {"critical": True},
+        {"critical": None},
+        ("critical-alarm-contains-since-the-change", "since_change"),
+        ("another-alarm-opens-a-case", None),
     ),
     Case(
         "furnace.survey_failed",
@@ -207,11 +251,24 @@ def test_whatever_is_recorded_exactly_one_rule_answers_a_nonconforming_inspectio
 
 
 def test_whatever_is_recorded_exactly_one_rule_answers_a_signal() -> None:
-    names = ("signal", "equipment", "shift", "operation", "tentative")
-    signals = ("WE1", "WE2", "WE3", "WE4")
-    for values in product(signals, (None, "E"), (None, "S"), (None, "O"), (None, True, False)):
+    names = ("signal", "equipment", "shift", "operation", "critical", "page_worthy")
+    flags = (None, True, False)
+    choices = (SIGNALS, (None, "E"), (None, "S"), (None, "O"), flags, flags)
+    for values in product(*choices):
         facts: dict[str, Fact] = dict(zip(names, values, strict=True))
         assert len(evaluate(BOOK, "spc.signal", facts).decisions) == 1, facts
+
+
+def test_whatever_is_recorded_exactly_one_rule_answers_an_alarm() -> None:
+    for critical, equipment in product((None, True, False), (None, "E")):
+        facts: dict[str, Fact] = {"critical": critical, "equipment": equipment, "q": 0.01}
+        assert len(evaluate(BOOK, "spc.alarm", facts).decisions) == 1, facts
+
+
+def test_a_critical_point_beyond_three_sigma_is_never_only_looked_at() -> None:
+    for signal, place, paged in product(ONE_POINT, (PLACE, {}), (None, True, False)):
+        facts: dict[str, Fact] = {"signal": signal, "critical": True, "page_worthy": paged}
+        assert decide_containment(BOOK, "spc.signal", facts | place).strategies
 
 
 def test_an_alert_that_names_a_heat_and_lots_contains_both() -> None:

