@@ -128,7 +128,7 @@ class CaseOpened:
 
 @dataclass(frozen=True)
 class CaseWidened:
-    """A later finding joined an open case and added lots to it; to people of the plant."""
+    """A later finding joined an open case: it added lots, or people are called for it anew."""
 
     kind: ClassVar[str] = "case_widened"
     number: str

@@ -48,6 +48,8 @@ SENTENCES: Mapping[str, str] = {
     # case widened
     "widened.subject": "{number} 范围扩大，新增 {added}：{headline}",
     "widened.intro": "后续发现的问题并入不合格品处置单 {number}，新增 {added}。",
+    "widened.subject.none": "{number} 又有新发现：{headline}",
+    "widened.intro.none": "后续发现的问题并入不合格品处置单 {number}，未新增批次。",
     "widened.heading": "新增批次（{count}）",
     # approvals
     "approval.subject.confirm": "请确认 {number}（{severity}）：{headline}",

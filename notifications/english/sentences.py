@@ -54,6 +54,8 @@ SENTENCES: Mapping[str, str] = {
     "widened.intro": (
         "A later finding belongs to nonconformance {number}. It brings {added} into the case."
     ),
+    "widened.subject.none": "{number}, found again: {headline}",
+    "widened.intro.none": "A later finding joined nonconformance {number}; it added no lots.",
     "widened.heading": "Lots added ({count})",
     # approvals
     "approval.subject.confirm": "Please confirm {number} ({severity}): {headline}",

@@ -52,7 +52,8 @@ def watch_stream(desk: Desk, book: StreamBook, entry: int) -> list[Alarm]:
     if book.average.points == 0 and not book.stored:
         return []
     note_standing(desk, book)
-    p, at = book.average.p, book.recent[-1].at
+    at = book.recent[-1].at
+    p = 1.0 if book.average.is_weak else book.average.p
     watch = desk.watches.get("all")
     if watch is not None:
         watch.latest[book.key.id] = (p, at)
@@ -102,7 +103,8 @@ def raise_alarm(
     inserted = desk.transaction.connection.execute(alarm_table.insert().values(**row))
     assert inserted.inserted_primary_key is not None
     number = int(inserted.inserted_primary_key[0])
-    seen, episode.alarm = episode.version, number
+    # A point that people are called for is not a clean one, whether or not a rule fires.
+    seen, episode.alarm, episode.clean = episode.version, number, 0
     episode.version += 1
     write_episode(desk, episode, seen=seen)
     if book.episode is episode:

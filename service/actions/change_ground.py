@@ -20,6 +20,7 @@ from service.actions.made_points import (
     stream_key,
 )
 from service.actions.stream_key import StreamKey
+from service.actions.stream_marks import exclusions_of
 from service.records import tables as t
 
 # Smallest shifts that matter, as far as they are taken from the specification: in sigmas.
@@ -30,8 +31,9 @@ MARGINS = (0.5, 3.0)
 class Ground:
     """The points in order of making, z in their own standard errors, `limits` those of the sign.
 
-    `declared` is when the process was last declared in control, in microseconds; `cut_off` says
-    that the stream has older points than were looked at.
+    `declared` is when the process was last declared in control, in microseconds; `before` are the
+    points made earlier, as far off as the limits of their own time and those of the sign both say.
+    `cut_off` says that the stream has older points than were looked at.
     """
 
     key: StreamKey
@@ -39,7 +41,13 @@ class Ground:
     points: list[MadePoint]
     z: NDArray[np.float64]
     declared: int | None
+    before: NDArray[np.float64]
     cut_off: bool
+
+    @property
+    def whole(self) -> NDArray[np.float64]:
+        """With the points made before the process was declared in control."""
+        return np.where(np.isnan(self.z), self.before, self.z)
 
     def index_after(self, moment: int) -> int:
         """The first point made after a moment."""
@@ -57,18 +65,39 @@ def read_ground(connection: Connection, stream: str, sign: Sign) -> Ground | Non
     # Tentative limits judge what they were estimated from as well: it may have been bad already.
     otherwise = limits if limits.tentative else None
     z = standardised(connection, stream, points, otherwise=otherwise)
-    declared = declared_from(known, sign.at)
+    declared, before = declared_from(known, sign.at), np.full(len(points), np.nan)
     if declared is not None:
         earlier = np.array([point.checked_at < declared for point in points])
         # Where what signals was itself made before, the points count, not the declaration.
         if np.isnan(z[~earlier]).all():
             declared = None
         else:
+            before[earlier] = _off_by_both(connection, stream, points, z, limits, sign)[earlier]
             z[earlier] = np.nan
     if not _moved(z, sign):
         return None
     cut_off = len(points) == POINTS_AT_MOST
-    return Ground(key, limits, points, z, declared, cut_off)
+    return Ground(key, limits, points, z, declared, before, cut_off)
+
+
+def _off_by_both(
+    connection: Connection,
+    stream: str,
+    points: Sequence[MadePoint],
+    own: NDArray[np.float64],
+    limits: EffectiveLimits,
+    sign: Sign,
+) -> NDArray[np.float64]:
+    """By which limits the points are less off towards the side of the sign.
+
+    A centre line that was moved on purpose puts what was good before off by the new limits alone.
+    """
+    excluded = exclusions_of(connection, stream)
+    new = np.array(
+        [np.nan if p.inspection in excluded else limits.limits.z(p.mean, p.size) for p in points]
+    )
+    less: NDArray[np.float64] = sign.side * np.fmin(sign.side * own, sign.side * new)
+    return less
 
 
 def declared_from(limits: Sequence[EffectiveLimits], at: int) -> int | None:

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from service.actions.made_points import points_tested, standardised
 from service.records import tables as t
 from service.records.spc_tables import alarm, point_exclusion, stream_state
-from spc.discovery import next_ewma
+from spc.discovery import ewma_p, next_ewma, point_p
 from spc.rule_sets import RULE_SETS
 from spc.run_rules import Rule, TrendRule, ZoneRule
 
@@ -99,7 +99,7 @@ def newest_alarm(connection: Connection, stream: str) -> int | None:
 
 
 def sign_of_alarm(connection: Connection, stream: str, number: int) -> Sign | None:
-    """An alarm speaks of the side on which the moving average of the stream then was."""
+    """An alarm speaks of the side of its point, or of the moving average, as the stronger one."""
     a = alarm.c
     row = connection.execute(select(a.inspection, a.at, a.kind).where(a.id == number)).one()
     points = points_tested(connection, stream, until=row.at, most=REMEMBERED)
@@ -112,8 +112,10 @@ def sign_of_alarm(connection: Connection, stream: str, number: int) -> Sign | No
         ewma = kept[-1][1]
     for _, value in kept if ewma == 0.0 else ():
         ewma = next_ewma(ewma, value)
-    last = kept[-1][0]
-    return Sign(last.inspection, last.at, 1 if ewma > 0 else -1, last.checked_at)
+    last, value = kept[-1]
+    # Whichever of the two has called: a single point far out may lie on the other side.
+    called = value if point_p(value) < ewma_p(ewma, len(kept)) else ewma
+    return Sign(last.inspection, last.at, 1 if called > 0 else -1, last.checked_at)
 
 
 def _live_average(connection: Connection, stream: str, number: int) -> float:

@@ -66,6 +66,15 @@ def contradicted_sentence(passed: Mark) -> Said:
     )
 
 
+def contradicted_limits_sentence(since: int) -> Said:
+    when = said_time(seconds(since))
+    return Said(
+        f"the points say that the change came before the control limits of {when}: the points "
+        "count",
+        f"各点表明变化早于 {when} 生效的控制限：以各点为准",
+    )
+
+
 def excluded_sentence(count: int) -> Said:
     points = "point is" if count == 1 else "points are"
     return Said(

@@ -100,7 +100,7 @@ def _since_change(desk: Desk, finding: Finding) -> Choice | None:
     connection = _connection(desk)
     desk.transaction.flush()
     stream = stream_of(connection, finding)
-    place = None if stream is None else place_of(connection, stream)
+    place = None if stream is None else place_of(connection, stream) or _pooled(finding)
     if stream is None or not place:
         return None
     change = change_of(connection, stream, finding)
@@ -108,6 +108,12 @@ def _since_change(desk: Desk, finding: Finding) -> Choice | None:
         return None
     window = since_change(connection, change, place, _found(finding))
     return Choice("since_change", window.scope, f"stream:{stream}")
+
+
+def _pooled(finding: Finding) -> dict[str, str]:
+    """Where a stream of every machine has changed: wherever the process is done."""
+    process = finding.context.get("process") or finding.fact("process")
+    return {} if process is None else {"process": process}
 
 
 def _equipment_window(desk: Desk, finding: Finding) -> Choice | None:

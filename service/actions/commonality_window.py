@@ -50,6 +50,14 @@ class Window:
     said: Said
     alarmed: Alarmed | None = None
 
+    @property
+    def begins(self) -> int | None:
+        """Since when a recall of a finding must reach: what was not measured is in it too."""
+        first = min((row.started_at for row in self.rows), default=None)
+        if self.reason != "change" or self.alarmed is None or first is None:
+            return first
+        return None if self.alarmed.since is None else min(first, self.alarmed.since)
+
     def document(self) -> dict[str, Any]:
         alarmed = self.alarmed
         since = None if alarmed is None else alarmed.since
@@ -132,6 +140,8 @@ def _newest(lots: int, known: int, until: datetime | None) -> Said:
     why = Said("no open alarm dates a change", "没有未关闭的报警可推断变化时间")
     if end is not None:
         why = Said("no beginning was asked for", "未指定起始时间")
+    if not known:
+        return Said("no lots: none was measured", "0 批：没有测量数据")
     return Said(
         f"{which[0]} {lots} lots{f' made before {end}' if end else ''}: {why.en}",
         f"{f'{end} 之前' if end else ''}{which[1]} {lots} 批：{why.zh}",
@@ -144,7 +154,8 @@ def _changed(lots: int, made: int, alarmed: Alarmed) -> Said:
         return Said(
             f"the last {lots} lots, {made} of them made since {since.en}, when the change behind "
             f"{whose.en} may have begun",
-            f"最近 {lots} 批，其中 {made} 批生产于 {since.zh} 之后：{whose.zh}所指的变化可能始于此时",
+            f"最近 {lots} 批，其中 {made} 批生产于 {since.zh} 之后：{whose.zh}所指的变化"
+            "可能始于此时",
         )
     return Said(
         f"{lots} lots made since {since.en}, when the change behind {whose.en} may have begun",
@@ -158,8 +169,8 @@ def _widened(lots: int, made: int, alarmed: Alarmed) -> Said:
         f"the last {lots} lots: among those made since {since.en}, when the change behind "
         f"{whose.en} may have begun ({made}), nothing stands out, so lots from before it are "
         "compared as well; a heat or a supplier may then stand for nothing but its time",
-        f"最近 {lots} 批：{since.zh} 之后生产的 {made} 批（{whose.zh}所指的变化可能始于此时）之间没有"
-        "差异，因此加入此前生产的批次；此时熔炼炉号或供应商可能仅代表其生产时间",
+        f"最近 {lots} 批：{since.zh} 之后生产的 {made} 批（{whose.zh}所指的变化可能始于此时）"
+        "之间没有差异，因此加入此前生产的批次；此时熔炼炉号或供应商可能仅代表其生产时间",
     )
 
 
@@ -179,7 +190,7 @@ def _whose(alarmed: Alarmed) -> Said:
         return several if count > 1 else Said("the open alarm", "未关闭的报警")
     noun = "the open alarm" if count == 1 else "the open alarms"
     en, zh = " and ".join(each.en for each in places), "、".join(each.zh for each in places)
-    return Said(f"{noun} {en}", f"{zh} 未关闭的报警")
+    return Said(f"{noun} {en}", f"{zh}的未关闭报警")
 
 
 def _moment(micros: int) -> str:

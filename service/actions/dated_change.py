@@ -97,8 +97,15 @@ def change_behind(connection: Connection, stream: str, sign: Sign) -> DatedChang
     delta = plan.delta_min
     if plan.delta_from_specification:
         delta = margin(connection, ground, sign) or delta
-    date = date_change(ground.z, sign.side, delta_min=delta, drop=drop_for(plan.coverage))
-    dated = Dated(date, None, plan.coverage, _exclusions(connection, stream, ground))
+    drop = drop_for(plan.coverage)
+    date = date_change(ground.z, sign.side, delta_min=delta, drop=drop)
+    said = _exclusions(connection, stream, ground)
+    if ground.declared is not None and date.earliest <= ground.index_after(ground.declared - 1):
+        whole = date_change(ground.whole, sign.side, delta_min=delta, drop=drop)
+        if clamped(whole, ground.index_after(ground.declared - 1)).clamp == "contradicted":
+            said = (words.contradicted_limits_sentence(ground.declared), *said)
+            ground, date = replace(ground, z=ground.whole, declared=None), whole
+    dated = Dated(date, None, plan.coverage, said)
     return _bounded(connection, sign, ground, _held_against(connection, sign, ground, dated))
 
 

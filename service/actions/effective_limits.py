@@ -169,7 +169,7 @@ def _baselines(connection: Connection, key: StreamKey) -> Iterator[dict[str, Any
 
 
 def _given(connection: Connection, key: StreamKey, plan: ControlPlan) -> Iterator[dict[str, Any]]:
-    """The given limits that name this stream the most closely."""
+    """The given limits of this stream: wider ones until some that name it more closely begin."""
     c = t.control_limits.c
     given = select(t.control_limits).where(
         c.characteristic == key.characteristic,
@@ -178,9 +178,9 @@ def _given(connection: Connection, key: StreamKey, plan: ControlPlan) -> Iterato
         or_(c.shift.is_(None), c.shift == key.shift),
     )
     rows = connection.execute(given).mappings().all()
-    closest = max((_closeness(row) for row in rows), default=0)
     for row in rows:
-        if _closeness(row) == closest:
+        closer = [each for each in rows if _closeness(each) > _closeness(row)]
+        if all(row["effective_from"] < each["effective_from"] for each in closer):
             named = names_rule_set(connection, row, plan)
             given_by = {"version": None, "record": row["id"], "multiplier": None, "subgroups": 0}
             rules = row["rule_set"] if named else None

@@ -54,7 +54,7 @@ def include_point(
         .where(x.stream == stream, x.inspection == inspection, x.withdrawn_at.is_(None))
         .values(withdrawn_at=desk.transaction.now_micros, withdrawn_by=by, withdrawn_reason=reason)
     )
-    _judge_anew(desk, stream, point["at"])
+    _judge_anew(desk, stream, point["at"], again=inspection)
     return _document(stream, inspection, None, changed=True)
 
 
@@ -76,9 +76,10 @@ def _find(desk: Desk, stream: str, inspection: str) -> tuple[Any, Exclusion | No
     return point, exclusions_of(connection, stream).get(inspection)
 
 
-def _judge_anew(desk: Desk, stream: str, at: int) -> None:
+def _judge_anew(desk: Desk, stream: str, at: int, *, again: str | None = None) -> None:
     desk.transaction.flush()
-    rejudge_stream(desk, key_of(need_stream(desk.transaction.connection, stream)), at)
+    key = key_of(need_stream(desk.transaction.connection, stream))
+    rejudge_stream(desk, key, at, again=again)
     desk.transaction.flush()
 
 

@@ -17,7 +17,8 @@ class Finding:
     """What was found, where, and in which record; `topic` is what a repeated finding shares.
 
     `at` is when it was found, `checked_at` when what was checked was made (the end of the
-    operation, or the moment of a check during it); both in microseconds.
+    operation, or the moment of a check during it); both in microseconds. `calls` says that people
+    are called for it, also where it joins a case that they know of.
     """
 
     event: str
@@ -33,6 +34,7 @@ class Finding:
     outputs: tuple[str, ...] = ()
     stream: str | None = None
     context: Mapping[str, str | None] = field(default_factory=dict)
+    calls: bool = False
 
     def fact(self, name: str) -> str | None:
         value = self.facts.get(name)

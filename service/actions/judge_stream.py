@@ -35,16 +35,19 @@ def judge_stream(desk: Desk, key: StreamKey, point: Point, entry: int) -> Judgem
     return _weighed(desk, book, signals, tuple(watch_stream(desk, book, entry)))
 
 
-def rejudge_stream(desk: Desk, key: StreamKey, from_at: int) -> tuple[StreamSignal, ...]:
+def rejudge_stream(
+    desk: Desk, key: StreamKey, from_at: int, *, again: str | None = None
+) -> tuple[StreamSignal, ...]:
     """Replay a stream from a place, after something was noted there, and follow what is new.
 
-    Signals that were found before stay: people may have acted on them.
+    Signals that were found before stay: people may have acted on them. Those of the point `again`
+    are followed once more: what they had led to may have ended while it did not count.
     """
     book = reopen_stream(desk, key)
     entry = desk.transaction.seq
     points = points_around(desk.transaction.connection, book, from_at)
     found = [each for each in book.signals(points) if points[each.point].at >= from_at]
-    signals = keep_signals(desk, book, points, found, entry)
+    signals = keep_signals(desk, book, points, found, entry, again=again)
     _stand_after(desk, book)
     judged = _weighed(desk, book, signals, tuple(watch_stream(desk, book, entry)))
     follow_stream(desk, judged.signals, judged.alarms, entry)

@@ -13,14 +13,10 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, select
 
-from graph.said_time import said_number
-from service.actions.commonality_rows import FACTORS, LotRow, rows_in_window
+from service.actions.commonality_factors import Factors, Ranges, factors_of
+from service.actions.commonality_rows import LotRow, rows_in_window
 from service.actions.commonality_window import Alarmed, Window, alarmed_streams, windows
-from service.actions.commonality_words import (
-    PARAMETER,
-    finding_sentence,
-    stratum_scope,
-)
+from service.actions.commonality_words import finding_sentence, stratum_scope
 from service.errors import BadInput, Unknown, did_you_mean
 from service.plant import Plant
 from service.records import tables as t
@@ -30,18 +26,12 @@ from spc.commonality import (
     Commonality,
     CommonalityRefused,
     CommonFactor,
-    binned,
-    bins_of,
     find_commonality,
     find_reject_commonality,
 )
 
 By = Literal["value", "rejects"]
 Q = 0.05
-# Each brings candidates of its own and with every other factor; what was recorded most comes first.
-PARAMETERS_AT_MOST = 12
-Factors = dict[str, Sequence[str | None]]
-Ranges = dict[str, dict[str, tuple[float, float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,28 +115,6 @@ def analyse(looked: Looked, rows: Sequence[LotRow]) -> dict[str, Any]:
     return document
 
 
-def factors_of(rows: Sequence[LotRow], *, parameters: bool = True) -> tuple[Factors, Ranges]:
-    """The levels of each lot by factor, and what the ranges of the parameters are."""
-    factors: Factors = {
-        name: [row.levels[place] for row in rows] for place, name in enumerate(FACTORS)
-    }
-    ranges: Ranges = {}
-    for name in _recorded_most(rows) if parameters else ():
-        values = [row.parameters.get(name) for row in rows]
-        if any(isinstance(value, str) for value in values):
-            levels: Sequence[str | None] = [
-                None if value is None else said_number(value) for value in values
-            ]
-        else:
-            numbers = [None if value is None else float(value) for value in values]
-            levels = binned(name, numbers)
-            ranges[PARAMETER + name] = {
-                each.label: (each.low, each.high) for each in bins_of(name, numbers)
-            }
-        factors[PARAMETER + name] = levels
-    return {name: levels for name, levels in factors.items() if any(levels)}, ranges
-
-
 # --- within ----------------------------------------------------------------------------------
 
 
@@ -174,18 +142,9 @@ def _analysed(looked: Looked, window: Window) -> dict[str, Any]:
         "q": Q,
         "refused": refused,
         "findings": [
-            _document(looked, rows, each, ranges) for each in (found.findings if found else ())
+            _document(looked, window, each, ranges) for each in (found.findings if found else ())
         ],
     }
-
-
-def _recorded_most(rows: Sequence[LotRow]) -> list[str]:
-    counted: dict[str, int] = {}
-    for row in rows:
-        for name in row.parameters:
-            counted[name] = counted.get(name, 0) + 1
-    ordered = sorted(counted, key=lambda name: (-counted[name], name))
-    return sorted(ordered[:PARAMETERS_AT_MOST])
 
 
 def _found(looked: Looked, rows: Sequence[LotRow], factors: Factors) -> Commonality:
@@ -196,10 +155,10 @@ def _found(looked: Looked, rows: Sequence[LotRow], factors: Factors) -> Commonal
 
 
 def _document(
-    looked: Looked, rows: Sequence[LotRow], found: CommonFactor, ranges: Ranges
+    looked: Looked, window: Window, found: CommonFactor, ranges: Ranges
 ) -> dict[str, Any]:
     said = finding_sentence(found, looked.name, looked.unit, by_rejects=looked.by == "rejects")
-    first = min(row.started_at for row in rows)
+    since = None if window.begins is None else iso(window.begins)
     until = None if looked.until is None else looked.until.isoformat()
     return {
         "stratum": dict(found.stratum),
@@ -214,5 +173,5 @@ def _document(
         "confounded": [dict(each) for each in found.confounded],
         "shared": [asdict(each) for each in found.shared],
         "sentence": said.document(),
-        "scope": stratum_scope(found, ranges, iso(first), until),
+        "scope": stratum_scope(found, ranges, since, until),
     }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, sqrt
 
-from spc.discovery import change_p, next_ewma
+from spc.discovery import WEIGHT, change_p, next_ewma
 
 # A point that lies further back has lost its weight (0.8 to the 60th is a millionth).
 REMEMBERED = 60
@@ -14,6 +14,13 @@ Q = 0.05
 # Nobody is called for less than a point beyond three sigma would be, however few the streams: of
 # one stream alone, one point in twenty has a p below 0.05.
 CALLED_AT = 0.0027
+# Of a p above Q no figure is needed, and this many standard deviations say so at once: Q is two
+# times the smaller of two two-sided p-values, and limits that were estimated only make it larger.
+WEAK = 2.24
+DEVIATIONS = tuple(
+    sqrt(WEIGHT / (2 - WEIGHT) * (1 - (1 - WEIGHT) ** (2 * points)))
+    for points in range(REMEMBERED + 1)
+)
 
 
 @dataclass(slots=True)
@@ -39,6 +46,11 @@ class MovingAverage:
         self.ewma = next_ewma(self.ewma, z)
         self.points = min(self.points + 1, REMEMBERED)
         self.z = z
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether its p is above Q for sure."""
+        return abs(self.z) < WEAK and abs(self.ewma) <= WEAK * DEVIATIONS[self.points]
 
     @property
     def p(self) -> float:

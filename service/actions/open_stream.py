@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from service.actions.control_plan import plan_at, plan_of
 from service.actions.desk import Desk
-from service.actions.stream_book import StreamBook, load_stream
+from service.actions.stream_book import StreamBook, load_stream, new_stream
 from service.actions.stream_key import StreamKey, key_for
 from service.records import tables as t
 
@@ -32,7 +32,9 @@ def open_stream(desk: Desk, key: StreamKey, entry: int) -> StreamBook:
         known = select(t.stream.c.id).where(t.stream.c.id == key.id)
         if connection.execute(known).first() is None:
             desk.transaction.insert(t.stream, _row(key, entry))
-        books[key] = load_stream(connection, key, plan_of(desk))
+            books[key] = new_stream(connection, key, plan_of(desk))
+        else:
+            books[key] = load_stream(connection, key, plan_of(desk))
     return books[key]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, select
 
 from service.actions.desk import Desk
+from service.actions.judge_stream import rejudge_stream
 from service.actions.open_stream import reopen_stream
 from service.actions.record_inspection import apply_inspection
 from service.actions.standings import note_standing
@@ -20,7 +21,8 @@ from service.records.schema import microseconds
 def rejudge(desk: Desk, record: Inspection) -> None:
     desk.transaction.flush()
     connection = desk.transaction.connection
-    entry = desk.need("inspection", record.id)["entry"]
+    row = desk.need("inspection", record.id)
+    entry, stood_at = row["entry"], row["at"]
     streams = _streams(desk, record)
     for table, column in (
         (t.measurement, t.measurement.c.inspection),
@@ -36,6 +38,8 @@ def rejudge(desk: Desk, record: Inspection) -> None:
     opened = select(f.nonconformance).where(f.record == "inspection", f.record_id == record.id)
     earlier = set(connection.execute(opened).scalars())
     apply_inspection(desk, record, entry)
+    for key in streams:
+        rejudge_stream(desk, key, stood_at)  # those it no longer stands between may be a run now
     still = set(desk.outcome.nonconformances) - before
     for number in sorted(earlier - still):
         _withdraw_finding(desk, number, record, entry)

@@ -129,6 +129,12 @@ class StreamBook:
         return signals(np.array(z), limits.rule_set, np.array(breaks, dtype=np.bool_))
 
 
+def new_stream(connection: Connection, key: StreamKey, plan: ControlPlan) -> StreamBook:
+    """A stream that no point was recorded of: only its limits may be there before it."""
+    limits, gaps = load_limits(connection, key, plan), load_gaps(connection, key, plan)
+    return StreamBook(key, limits, [], 0, plan=plan, gaps=gaps)
+
+
 def load_stream(
     connection: Connection, key: StreamKey, plan: ControlPlan | None = None
 ) -> StreamBook:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -73,7 +73,8 @@ def signal_finding(desk: Desk, tested: Tested, signal: StreamSignal, entry: int)
         f"{signal.rule} on {row['name']}{_place(tested)}: "
         f"{signal.z:+.2f} sigma (inspection {signal.inspection})"
     )
-    return _finding(desk, "spc.signal", tested, signal.stream, facts, reason, cause, entry)
+    found = _finding(desk, "spc.signal", tested, signal.stream, facts, reason, cause, entry)
+    return replace(found, calls=signal.calls)
 
 
 def alarm_finding(desk: Desk, tested: Tested, alarm: Alarm, entry: int) -> Finding:
@@ -101,7 +102,8 @@ def alarm_finding(desk: Desk, tested: Tested, alarm: Alarm, entry: int) -> Findi
         f"{row['name']}{_place(tested)} has moved: q = {alarm.q:.2g} over {alarm.streams} "
         f"stream{'s' if alarm.streams > 1 else ''} (inspection {alarm.inspection})"
     )
-    return _finding(desk, "spc.alarm", tested, alarm.stream, facts, reason, cause, entry)
+    found = _finding(desk, "spc.alarm", tested, alarm.stream, facts, reason, cause, entry)
+    return replace(found, calls=True)
 
 
 def _facts(desk: Desk, tested: Tested, stream: str, episode: int | None) -> dict[str, Fact]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -30,13 +30,16 @@ class StreamKey:
     shift: str | None
     context: tuple[tuple[str, str | None], ...] = ()
     pooled: tuple[str, ...] = ()
+    id: str = field(init=False, compare=False)
 
-    @property
-    def id(self) -> str:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id", self._named())
+
+    def _named(self) -> str:
         named = [_word(self.characteristic), ALL if self.item is None else _word(self.item)]
-        for field, value in (("equipment", self.equipment), ("shift", self.shift)):
-            named.append(ALL if field in self.pooled else _said(value))
-        return ":".join([*named, *(f"{field}={_said(value)}" for field, value in self.context)])
+        for name, value in (("equipment", self.equipment), ("shift", self.shift)):
+            named.append(ALL if name in self.pooled else _said(value))
+        return ":".join([*named, *(f"{name}={_said(value)}" for name, value in self.context)])
 
     @property
     def context_document(self) -> str | None:

@@ -23,6 +23,7 @@ class StreamSignal:
     """A rule that fired: at which point, from which points, how far out, on which limits.
 
     `episode` is None for a rule that only calls for attention: it is a mark, and no finding.
+    `calls` says that it has raised an alarm of its own.
     """
 
     stream: str
@@ -39,6 +40,7 @@ class StreamSignal:
     episode: int | None = None
     opens_episode: bool = False
     page_worthy: bool = False
+    calls: bool = False
 
 
 def keep_signals(
@@ -90,13 +92,13 @@ def _keep_at(
     assert limits is not None, "a signal is judged on limits"
     alarming = {each.name for each in limits.rule_set.alarms}
     rules = [each.rule for each in found if each.rule in alarming]
-    number, opened = None, False
+    number, opened, alarm = None, False, None
     if rules:
         episode, opened = join_episode(desk, book, point, rules, entry)
         number = episode.id
         critical = desk.need("characteristic", book.key.characteristic)["critical"]
         if critical and not ONE_POINT_RULES.isdisjoint(rules):
-            raise_critical(desk, book, episode, point)
+            alarm = raise_critical(desk, book, episode, point)
     kept = []
     for each in found:
         own = number if each.rule in alarming else None
@@ -105,6 +107,7 @@ def _keep_at(
             members=tuple(points[i].inspection for i in each.members), side=each.side,
             z=limits.z(point), tentative=limits.tentative, limits=limits, mean=point.mean,
             size=point.size, episode=own, opens_episode=opened and own is not None,
+            calls=alarm is not None and each.rule in ONE_POINT_RULES,
         )  # fmt: skip
         opened = opened and own is None
         _write(desk, signal, entry, known=(point.inspection, each.rule) in known)

@@ -22,8 +22,11 @@ def tell_of_case(
     added: list[str],
     opened: bool,
 ) -> None:
-    """Internal letters by the rules' roles, customer notices where the rules say so."""
-    if opened or added:
+    """Internal letters by the rules' roles, customer notices where the rules say so.
+
+    Who is called anew for a stream is told, though its case is open and holds all of it already.
+    """
+    if opened or added or finding.calls:
         message = (
             case_opened(desk, case, radius, len(added))
             if opened

@@ -25,9 +25,7 @@ def common(
     characteristic: Annotated[str, typer.Argument(help="Whose results.")],
     since: Annotated[
         str | None,
-        typer.Option(
-            help="What was made since; ISO 8601 with offset. Else since the change of an open alarm."
-        ),
+        typer.Option(help="Compare what was made since; ISO 8601 with offset."),
     ] = None,
     until: Annotated[str | None, typer.Option(help="What was made before this instant.")] = None,
     by: Annotated[str, typer.Option(help="value, or rejects: how many are out.")] = "value",

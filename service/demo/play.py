@@ -78,7 +78,7 @@ def _hear(stage: Stage, played: Played, day: Day, case: dict[str, Any]) -> None:
     serious = held and case["severity"] != "minor"
     if serious and event in NEWS and event not in played.chapters:
         played.chapters[event] = number
-        tell_news(stage, day.number, case)
+        tell_news(stage, day.number, event, case)
         if event == "inspection.nonconforming":
             played.chapters["recall"] = ask_what_else(stage, number)
     elif before is None:

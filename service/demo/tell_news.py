@@ -20,9 +20,9 @@ PATIENCE = 60.0
 POINTS = 68
 
 
-def tell_news(stage: Stage, day: int, case: Case) -> None:
-    """The chapter of a case that somebody must act on."""
-    title, tell = NEWS[case["event"]]
+def tell_news(stage: Stage, day: int, event: str, case: Case) -> None:
+    """The chapter of a case that somebody must act on, by the kind of its event."""
+    title, tell = NEWS[event]
     about = f"{case['number']}, {case['severity']}"
     stage.teller.chapter(
         f"Day {day}, {stage.date(day)}: {title} ({about})", SEVERITY[case["severity"]]

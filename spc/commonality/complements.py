@@ -47,6 +47,8 @@ def opposites(strata: Strata, candidate: int, blocks: NDArray[np.int64]) -> Mask
     """
     inside = strata.lots_of(candidate)
     compared = _compared(inside, blocks)
+    if not compared.any():
+        return np.zeros(len(strata.names), dtype=np.bool_)
     columns = np.column_stack([compared, compared & inside]).astype(np.float64)
     of_these, in_both = (strata.members @ columns).T
     sizes = np.diff(strata.members.indptr)

@@ -33,7 +33,8 @@ def find_commonality(
     Every level of a factor and every pair of levels is a candidate. The values go by their normal
     scores, the candidates share one false discovery rate, and of those that stand out only the
     ones that add to stronger ones are kept. Of two strata that split the lots in two the smaller
-    is named, and the other not at all: of two tools "T-9 is lower", not "T-1 is higher".
+    is named, of two about as large the lower, and the other not at all: of two tools "T-9 is
+    lower", not "T-1 is higher" as well.
 
     In 600 lots with 8 factors, 12 operators nested in shifts and one cell of 1 in 18 lots shifted
     by 1.5 standard deviations, that cell comes first in 99 of 100 analyses, by 1 in 86; in 200

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from service.actions.moving_average import CALLED_AT, MovingAverage
+from service.actions.moving_average import CALLED_AT, MovingAverage, Q
 from service.records import case_tables as c
 from service.records import spc_tables as s
 from tests.service.actions.streamed import (
@@ -172,6 +172,17 @@ def test_one_stream_alone_calls_less_often_than_a_three_sigma_chart() -> None:
             average.restart(0)
     # 370 points between the false alarms of a 3-sigma chart; 60,000 / 370 = 162, give or take 13.
     assert calls < n / 370 + 13
+
+
+def test_what_is_called_weak_at_a_glance_is_weak() -> None:
+    rng = random.Random(9)
+    for baseline_points in (0, 26):
+        average, weak = MovingAverage(baseline_points=baseline_points), 0
+        for _ in range(3_000):
+            average.take(rng.gauss(0.3, 1.2))
+            weak += average.is_weak
+            assert average.p > Q or not average.is_weak
+        assert weak > 1_500
 
 
 def test_limits_from_few_points_call_no_more_often() -> None:

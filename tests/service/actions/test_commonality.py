@@ -122,7 +122,7 @@ def test_furnace_3_by_night_is_found_first_and_said(office: Office) -> None:
     said = first["sentence"]["en"]
     assert said.startswith(f"Core hardness is {abs(first['effect']):.2g} HRC lower (")
     assert "for FURNACE-3 on the night shift: 20 lots against 100, q = " in said
-    assert "FURNACE-3 night 班次：Core hardness 偏低" in first["sentence"]["zh-CN"]
+    assert "FURNACE-3 夜班：Core hardness 偏低" in first["sentence"]["zh-CN"]
 
 
 def test_its_scope_reaches_the_lots_of_the_stratum_and_no_other(office: Office) -> None:

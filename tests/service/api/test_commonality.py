@@ -110,6 +110,9 @@ def test_the_command_line_says_the_same(plant: Service, capsys: pytest.CaptureFi
     said = capsys.readouterr().out
     assert "lower" in said
     assert "for FURNACE-3 on the night shift: 12 lots against 36" in said
+    assert "groups compared among all 48 lots: no open alarm dates a change." in said
     assert run(["spc", "common", "hardness", "--since", "2026-01-24T00:00:00+00:00",
                 "--database", url]) == 1  # fmt: skip
-    assert "take in a longer time" in capsys.readouterr().out
+    refused = capsys.readouterr().out
+    assert "take in a longer time" in refused
+    assert "Compared: 2 lots made since 2026-01-24 00:00 UTC, as asked." in refused
