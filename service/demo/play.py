@@ -9,12 +9,10 @@ from service.demo.barrel import ask_what_else
 from service.demo.days import Day
 from service.demo.missed import must
 from service.demo.stage import Stage
-from service.demo.tell_news import NEWS, tell_news
+from service.demo.tell_news import NEWS, news_of, tell_news
 from service.demo.teller import SEVERITY
 
 MOST_NAMES = 3
-# A stream may stand out from all others before one of its own rules fires.
-SAME_NEWS = {"spc.alarm": "spc.signal"}
 
 
 @dataclass(slots=True)
@@ -71,7 +69,7 @@ def _tell_stopped(stage: Stage, day: Day, stopped: list[dict[str, Any]]) -> None
 def _hear(stage: Stage, played: Played, day: Day, case: dict[str, Any]) -> None:
     """News of a case: a chapter for the first serious one of its kind, else a line."""
     number = case["number"]
-    event = SAME_NEWS.get(case["event"], case["event"])
+    event = news_of(case)
     held = sum(lot["held"] for lot in case["lots"])
     before = played.held.get(number)
     played.held[number] = held

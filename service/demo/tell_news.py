@@ -20,6 +20,12 @@ PATIENCE = 60.0
 POINTS = 68
 
 
+def news_of(case: Case) -> str:
+    """The event under which a case is news: an alarm and a signal both say that a process moved."""
+    event: str = case["event"]
+    return "spc.signal" if event == "spc.alarm" else event
+
+
 def tell_news(stage: Stage, day: int, event: str, case: Case) -> None:
     """The chapter of a case that somebody must act on, by the kind of its event."""
     title, tell = NEWS[event]
