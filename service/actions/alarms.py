@@ -17,7 +17,7 @@ from service.actions.open_stream import open_stream
 from service.actions.standings import note_standing
 from service.actions.stream_book import StreamBook
 from service.actions.stream_key import key_of
-from service.actions.watch import Discovery, open_watch
+from service.actions.watch import Discovery, Watch, open_watch
 from service.records import tables as t
 from service.records.spc_tables import alarm as alarm_table
 
@@ -59,12 +59,28 @@ def watch_stream(desk: Desk, book: StreamBook, entry: int) -> list[Alarm]:
         watch.latest[book.key.id] = (p, at)
     if p > CALLED_AT:
         return []  # a stream whose own evidence is weak lets no other be discovered either
-    found = open_watch(desk).newly_discovered(at)
-    return [_raise_discovery(desk, each, entry) for each in found]
+    watch = open_watch(desk)
+    found = ((each, _book(desk, each.stream, entry)) for each in watch.newly_discovered(at))
+    return [
+        _raise_discovery(desk, each, other, entry)
+        for each, other in found
+        if _still_stands_out(desk, watch, other)
+    ]
 
 
-def _raise_discovery(desk: Desk, found: Discovery, entry: int) -> Alarm:
-    book = _book(desk, found.stream, entry)
+def _still_stands_out(desk: Desk, watch: Watch, book: StreamBook) -> bool:
+    """Its limits may have been corrected since its last point: what it said then is said no more.
+
+    It is then noted where it stands now.
+    """
+    if book.average.p <= CALLED_AT:
+        return True
+    note_standing(desk, book)
+    watch.latest[book.key.id] = (book.average.p, watch.latest[book.key.id][1])
+    return False
+
+
+def _raise_discovery(desk: Desk, found: Discovery, book: StreamBook, entry: int) -> Alarm:
     point = next(p for p in reversed(book.recent) if p.inspection not in book.excluded)
     episode = book.episode
     if episode is None:

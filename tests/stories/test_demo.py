@@ -9,6 +9,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from email import message_from_bytes
+from email.message import Message
+from email.policy import default
 from pathlib import Path
 
 import httpx
@@ -69,9 +72,6 @@ def test_the_demo_plays_its_sixty_days_and_finds_decides_and_ships(tmp_path: Pat
         "with lots on hold nothing leaves",
         "DEFECT, a bolt cracks under load",
         "10 lots in",
-        "quality@tengda.example",
-        "do not use the parts of",
-        "不合格品通知",
         "409, nothing leaves",
         "Tom Okafor (production manager) approves; nothing moves before engineering has signed",
         "201: 712 of L0455B-P",
@@ -81,7 +81,17 @@ def test_the_demo_plays_its_sixty_days_and_finds_decides_and_ships(tmp_path: Pat
     ):
         assert line in told, told
     assert "did not go as it should" not in told
-    assert len(list((tmp_path / "demo" / "mailbox").glob("*.eml"))) > 50
+    mails = [
+        message_from_bytes(path.read_bytes(), policy=default)
+        for path in (tmp_path / "demo" / "mailbox").glob("*.eml")
+    ]
+    assert len(mails) > 50
+    assert "quality@tengda.example" in {mail["To"] for mail in mails}
+    subjects = "\n".join(mail["Subject"] for mail in mails)
+    assert "do not use the parts of" in subjects
+    assert "不合格品通知" in subjects
+    charts = [mail for mail in mails if "image/png" in map(Message.get_content_type, mail.walk())]
+    assert charts, "the mail of a signal carries its chart"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["demo"]
     assert not answers(port)
 

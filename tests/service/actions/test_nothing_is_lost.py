@@ -123,6 +123,19 @@ def test_a_point_that_counts_again_is_followed_again(floor: Works) -> None:
     assert [row["state"] for row in seen(floor, c.nonconformance)] == ["dismissed", "open"]
 
 
+def test_a_stream_whose_limits_were_corrected_away_refuses_no_point_of_another(
+    floor: Works,
+) -> None:
+    plan(floor, {"characteristics": {"runout": {"split_by": ["equipment", "tool"]}}})
+    floor.record(*(run(f"L{n}", tool=f"T-{n}") for n in range(40)))
+    floor.record(*(point(0, 0.1, lot=f"L{n}") for n in range(40)), point(1, 3.3, lot="L7"))
+    assert seen(floor, s.alarm) == []
+    gone = limits("runout", effective_from="2026-06-01T00:00:00+00:00")
+    floor.record(correction("C-1", gone))
+    floor.record(point(1, 6.0, of="ecc"))
+    assert [row["stream"] for row in seen(floor, s.alarm)][:1] == [STREAM]
+
+
 # --- lots ------------------------------------------------------------------------------------
 
 
