@@ -10,10 +10,13 @@ from rules.outcomes import Severity
 __all__ = [
     "CATALOGUE",
     "CONTAINMENT",
+    "CORRELATION",
     "CUSTOMERS",
+    "DEADLINE",
     "EVENTS",
     "EVENT_STRATEGIES",
     "FINDINGS",
+    "RECORDED",
     "ROLES",
     "SEVERITIES",
     "STRATEGIES",
@@ -23,6 +26,12 @@ __all__ = [
 ]
 
 CONTAINMENT = "containment"
+RECORDED = ("receipt.recorded", "operation.recorded", "inspection.recorded")
+"""Plain records, good ones too: told to rules only where a rulebook asks about them."""
+
+CORRELATION = "correlation.matched"
+DEADLINE = "deadline.missed"
+
 FINDINGS = (
     "inspection.nonconforming",
     "spc.signal",
@@ -32,6 +41,9 @@ FINDINGS = (
     "complaint",
     "supplier.alert",
     "shipment.escape",
+    *RECORDED,
+    CORRELATION,
+    DEADLINE,
 )
 """Events of the first stage: each may start a containment."""
 
@@ -81,6 +93,11 @@ EVENT_STRATEGIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "complaint": _MATERIAL,
         "supplier.alert": ("lot", "heat"),
         "shipment.escape": _MATERIAL,
+        "receipt.recorded": ("lot", "heat"),
+        "operation.recorded": (*_MATERIAL, "equipment_window"),
+        "inspection.recorded": _MATERIAL,
+        CORRELATION: (*_MATERIAL, *_WINDOWS, "gauge_window"),
+        DEADLINE: _MATERIAL,
     }
 )
 
@@ -113,6 +130,15 @@ _CARRIED: Mapping[str, tuple[str, ...]] = {
     "complaint": ("lot", "item", "safety_critical", "customer", "characteristic", "quantity"),
     "supplier.alert": ("supplier", "heat", "lots"),
     "shipment.escape": ("shipment", "customer", "lot", "safety_critical"),
+    "receipt.recorded": (
+        *("lot", "item", "item_kind", "safety_critical", "heat", "supplier"),
+        *("certificate", "location", "quantity"),
+    ),
+    # One for each lot that the operation made.
+    "operation.recorded": (*_CONTEXT, "quantity", "scrap_quantity"),
+    "inspection.recorded": (*_CONTEXT, "stage", "conforming", "gauge", "inspector"),
+    CORRELATION: (*_CONTEXT, "characteristic", "critical"),
+    DEADLINE: (*_CONTEXT, "stage", "certificate"),
     CONTAINMENT: (
         "cause",
         "rule",

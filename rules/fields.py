@@ -27,6 +27,8 @@ class Field:
         The only values a text may have, None when it is open.
     example : str, float, int or bool
         A value that it may have.
+    unit_from : str or None
+        The field that tells the unit of a number, where it is not always the same.
 
     Examples
     --------
@@ -40,6 +42,7 @@ class Field:
     label: Mapping[str, str]
     choices: tuple[str, ...] | None
     example: str | float | int | bool
+    unit_from: str | None = None
 
 
 # The rules of every rule set that a stream can be judged by.
@@ -62,6 +65,12 @@ def _text(name: str, en: str, zh: str, example: str, *choices: str) -> Field:
 
 def _number(name: str, en: str, zh: str, example: float, unit: str | None = None) -> Field:
     return Field(name, "number", unit, MappingProxyType({"en": en, "zh-CN": zh}), None, example)
+
+
+def _measured(name: str, en: str, zh: str, example: float) -> Field:
+    """A number in the characteristic's own unit, which the field `unit` tells."""
+    label = MappingProxyType({"en": en, "zh-CN": zh})
+    return Field(name, "number", None, label, None, example, unit_from="unit")
 
 
 def _boolean(name: str, en: str, zh: str) -> Field:
@@ -89,9 +98,9 @@ _ALL = (
     _text("defect", "defect", "缺陷", "head crack"),
     _boolean("critical", "critical characteristic", "关键特性"),
     _text("stage", "inspection stage", "检验阶段", "final", *STAGES),
-    _number("value", "worst value", "最差值", 38.5),
-    _number("lower", "lower specification limit", "规格下限", 25.0),
-    _number("upper", "upper specification limit", "规格上限", 35.0),
+    _measured("value", "worst value", "最差值", 38.5),
+    _measured("lower", "lower specification limit", "规格下限", 25.0),
+    _measured("upper", "upper specification limit", "规格上限", 35.0),
     _text("unit", "unit", "单位", "HRC"),
     _number("inspected", "inspected", "检验数", 50, "pcs"),
     _number("defective", "defective", "不良数", 2, "pcs"),
@@ -107,6 +116,13 @@ _ALL = (
     _number("streams", "streams compared", "比较的数据流数", 212),
     _text("equipment_kind", "kind of equipment", "设备类别", "furnace"),
     _text("kind", "kind of survey", "测试类别", "tus", *SURVEY_KINDS),
+    # What was recorded, good or bad.
+    _text("certificate", "certificate", "质保书", "CERT-77231"),
+    _text("location", "location", "库位", "WH-A-12"),
+    _boolean("conforming", "conforming", "合格"),
+    _text("gauge", "gauge", "量具", "GAUGE-2"),
+    _text("inspector", "inspector", "检验员", "E-204"),
+    _number("scrap_quantity", "quantity scrapped in the operation", "工序报废数量", 12),
     # Who said so, and what has left.
     _text("customer", "customer", "客户", "PLANT-NORTH"),
     _number("quantity", "quantity", "数量", 40),

@@ -135,6 +135,11 @@ ENGLISH = Phrases(
         "complaint": "a customer complained",
         "supplier.alert": "a supplier raised an alert",
         "shipment.escape": "held material was shipped",
+        "receipt.recorded": "material was received",
+        "operation.recorded": "an operation was recorded",
+        "inspection.recorded": "an inspection was recorded",
+        "correlation.matched": "several events belong together",
+        "deadline.missed": "something did not happen in time",
         "containment": "lots are suspect",
     },
 )
@@ -215,6 +220,11 @@ CHINESE = Phrases(
         "complaint": "收到客户投诉",
         "supplier.alert": "收到供应商警报",
         "shipment.escape": "被隔离的物料已发出",
+        "receipt.recorded": "收到物料",
+        "operation.recorded": "记录了一道工序",
+        "inspection.recorded": "记录了一次检验",
+        "correlation.matched": "多个事件相互关联",
+        "deadline.missed": "应做的事项未按时完成",
         "containment": "存在可疑批次",
     },
 )

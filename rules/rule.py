@@ -20,6 +20,12 @@ class Rule:
     then : Then
     line : int
         Where the rule starts in its file, counted from 1.
+    cool_down : int
+        Seconds in which a further firing for the same cause joins the case of the one before,
+        also where that is closed, and tells nobody unless something new is held; 0: none.
+        What a rule holds is held in any case.
+    table : str or None
+        The decision table whose row this is.
     """
 
     id: str
@@ -28,3 +34,5 @@ class Rule:
     when: Expression
     then: Then
     line: int
+    cool_down: int = 0
+    table: str | None = None

@@ -1,22 +1,39 @@
 """A rulebook: the rules and routes of one rule file, checked, with its identity."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 
+from rules.correlation.pattern import Correlation
+from rules.deadline import Deadline
+from rules.decision_table import DecisionTable
+from rules.own_fields import OwnField
 from rules.problems import Problem, RulebookError
-from rules.reading.expect import a_table, a_text, a_whole_number, known_keys
-from rules.reading.report import Report
+from rules.reading.conditions import Shared
+from rules.reading.correlations import read_correlations
+from rules.reading.deadlines import read_deadlines
+from rules.reading.expect import a_table, a_text, a_whole_number, known_keys, named
+from rules.reading.own_fields import read_own_fields
+from rules.reading.report import Place, Report
 from rules.reading.routes import read_routes
 from rules.reading.rules import read_rules
-from rules.reading.tree import read_tree
+from rules.reading.sections import Reading
+from rules.reading.tables import read_tables
+from rules.reading.tests import read_tests
+from rules.reading.tree import Table, Tree, read_tree
 from rules.routes import Route
 from rules.rule import Rule
+from rules.rule_test import RuleTest
 
 __all__ = ["Problem", "Rule", "Rulebook", "RulebookError", "default_rulebook", "parse_rulebook"]
 
-_KEYS = ("rulebook", "version", "lists", "conditions", "routes", "rules")
-_REQUIRED = ("rulebook", "version", "rules")
+_KEYS = (
+    *("rulebook", "version", "fields", "lists", "conditions", "routes"),
+    *("rules", "tables", "correlations", "deadlines", "tests"),
+)
+_REQUIRED = ("rulebook", "version")
+_DECIDING = ("rules", "tables", "correlations", "deadlines")
 
 
 @dataclass(frozen=True)
@@ -34,6 +51,12 @@ class Rulebook:
         In file order.
     routes : tuple of Route
         In file order; there is always one named "default".
+    own_fields : tuple of OwnField
+    tables : tuple of DecisionTable
+    correlations : tuple of Correlation
+    deadlines : tuple of Deadline
+    tests : tuple of RuleTest
+        All in file order.
     """
 
     name: str
@@ -41,6 +64,11 @@ class Rulebook:
     digest: str
     rules: tuple[Rule, ...]
     routes: tuple[Route, ...]
+    own_fields: tuple[OwnField, ...] = ()
+    tables: tuple[DecisionTable, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    tests: tuple[RuleTest, ...] = ()
 
     def route(self, name: str) -> Route:
         """Give the route of a name.
@@ -115,13 +143,50 @@ def parse_rulebook(text: str, *, source: str) -> Rulebook:
         report.raise_if_any()
         raise AssertionError("a file that cannot be read has a problem")
     known_keys(table, report, "a rule file", _KEYS, required=_REQUIRED)
-    name = a_text(table.entries.get("rulebook"), report, "`rulebook:`")
-    version = a_whole_number(table.entries.get("version"), report, "`version:`", least=1)
-    routes = read_routes(table.entries.get("routes"), report)
-    rules = read_rules(table, routes, report)
+    book = _sections(table, sha256(text.encode()).hexdigest(), report)
     report.raise_if_any()
-    digest = sha256(text.encode()).hexdigest()
-    return Rulebook(name or "", version or 0, digest, rules, routes)
+    return book
+
+
+def _sections(table: Table, digest: str, report: Report) -> Rulebook:
+    entries = table.entries
+    routes = read_routes(entries.get("routes"), report)
+    lists = list(named(entries.get("lists"), report, "`lists:`"))
+    conditions = list(named(entries.get("conditions"), report, "`conditions:`"))
+    reading = Reading(
+        Shared({name: tree for name, _, tree in lists}, {n: tree for n, _, tree in conditions}),
+        tuple(route.name for route in routes),
+        report,
+        read_own_fields(entries.get("fields"), report),
+    )
+    book = Rulebook(
+        name=a_text(entries.get("rulebook"), report, "`rulebook:`") or "",
+        version=a_whole_number(entries.get("version"), report, "`version:`", least=1) or 0,
+        digest=digest,
+        rules=read_rules(entries.get("rules"), reading),
+        routes=routes,
+        own_fields=reading.own_fields,
+        tables=read_tables(entries.get("tables"), reading),
+        correlations=read_correlations(entries.get("correlations"), reading),
+        deadlines=read_deadlines(entries.get("deadlines"), reading),
+        tests=read_tests(entries.get("tests"), reading),
+    )
+    if not any(name in entries for name in _DECIDING) and table.whole:
+        report.add(table.place, "a rule file lacks `rules:`")
+    if not report.problems:
+        # A condition is checked against the event of the rule that uses it. After another
+        # problem a rule may not have been read, so only then is "not used" certain.
+        _report_unused("list", lists, reading.used_lists, report)
+        _report_unused("condition", conditions, reading.used_conditions, report)
+    return book
+
+
+def _report_unused(
+    what: str, entries: Sequence[tuple[str, Place, Tree]], used: set[str], report: Report
+) -> None:
+    for name, place, _ in entries:
+        if name not in used:
+            report.add(place, f"{what} `{name}` is used by no rule, so nothing checks it")
 
 
 def default_rulebook() -> Rulebook:
