@@ -21,9 +21,9 @@ class Rule:
     line : int
         Where the rule starts in its file, counted from 1.
     cool_down : int
-        Seconds in which a further firing for the same cause joins the case of the one before,
-        also where that is closed, and tells nobody unless something new is held; 0: none.
-        What a rule holds is held in any case.
+        Seconds in which a further firing for the same cause is noted in the case of the one
+        before, also where that is closed, and tells nobody unless something new is held; 0: none.
+        What a rule holds is held in any case: then no closed case is joined.
     table : str or None
         The decision table whose row this is.
     """

@@ -53,6 +53,10 @@ class Plant:
         plant.keep_snapshot(door)
         return plant
 
+    def rulebook_at(self, connection: Connection, at: int) -> Rulebook:  # noqa: ARG002
+        """The rulebook in force at a time, in microseconds; while none is published the first."""
+        return self.rulebook
+
     @contextmanager
     def reading(self, door: Door) -> Iterator[Connection]:
         """A consistent reading state, and the lineage brought up to it.

@@ -265,7 +265,7 @@ def add_finding(desk: Desk, case: Case, finding: Finding, cause_key: str, scope:
 
 def add_decision(desk: Desk, case: Case, stage: str, evaluation: Evaluation) -> None:
     """Keep why: each condition with its expected and actual value, and the near-misses."""
-    book = desk.plant.rulebook
+    book = desk.rulebook
     document = canonical(evaluation.document())
     entry = desk.transaction.enter(
         "decision",

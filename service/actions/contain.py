@@ -73,7 +73,11 @@ OF_A_STREAM = ("spc.signal", "spc.alarm")
 
 def contain(desk: Desk, finding: Finding) -> str | None:
     """Carry out what the rules make of a finding; the number of its case, if they open one."""
-    decided = decide_containment(desk.plant.rulebook, finding.event, finding.facts)
+    return carry_out(desk, finding, decide_containment(desk.rulebook, finding.event, finding.facts))
+
+
+def carry_out(desk: Desk, finding: Finding, decided: Containment) -> str | None:
+    """Hold, open or widen a case and tell people, as it was decided about a finding."""
     if not decided.open_case:
         return None
     desk.catch_up()
@@ -102,7 +106,7 @@ def _open(desk: Desk, finding: Finding, decided: Containment, reach: Reach) -> s
     scope = union(reach.scopes)
     radius = radius_with_own_lots(desk, scope, finding, held=reach.held)
     response = decide_response(
-        desk.plant.rulebook,
+        desk.rulebook,
         containment_facts(desk, radius, finding, decided, reach.choices[0], held=reach.held),
     )
     case = open_case(desk, finding, reach.cause_key, radius.scope, response, held=reach.held)
@@ -127,7 +131,7 @@ def _join(desk: Desk, case: Case, finding: Finding, decided: Containment, reach:
         scope = union(reach.scopes)  # what was only looked at is not what is held
     radius = radius_with_own_lots(desk, scope, finding, held=held)
     response = decide_response(
-        desk.plant.rulebook,
+        desk.rulebook,
         containment_facts(desk, radius, finding, decided, reach.choices[0], held=held),
     )
     _keep_reasons(desk, case, finding, decided, response, reach)
@@ -178,7 +182,7 @@ def widen(desk: Desk, case: Case, finding: Finding) -> list[str]:
 def review(desk: Desk, case: Case, finding: Finding) -> None:
     """Something happened to what a case holds (it left, say): decide the response anew."""
     desk.catch_up()
-    decided = decide_containment(desk.plant.rulebook, finding.event, finding.facts)
+    decided = decide_containment(desk.rulebook, finding.event, finding.facts)
     radius = blast_radius(desk.plant.lineage, case.scope, unknown_ok=True)
     response = _respond_anew(desk, case, radius, finding, decided)
     add_finding(desk, case, finding, f"{finding.event}:{finding.topic}", case.scope)
@@ -195,7 +199,7 @@ def _respond_anew(
     """The response to a case as it now reaches; whether it is about bad material stays."""
     facts = containment_facts(desk, radius, finding, decided, None)
     facts["nonconforming"] = case.event in NONCONFORMING
-    return decide_response(desk.plant.rulebook, facts)
+    return decide_response(desk.rulebook, facts)
 
 
 def hold_radius(

@@ -13,6 +13,7 @@ from service.records.door import Transaction
 from service.records.tables import operation_output
 
 if TYPE_CHECKING:
+    from rules.rulebook import Rulebook
     from service.actions.control_plan import ControlPlan
     from service.actions.gauge_doubt import Doubt
     from service.actions.open_scopes import OpenScope
@@ -63,6 +64,11 @@ class Desk:
     # Streams whose standing has moved since the last flush, and whether a flush writes them.
     moved_streams: dict[str, StreamBook] = field(default_factory=dict)
     writes_standings: bool = False
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook in force at the time of this transaction."""
+        return self.plant.rulebook_at(self.transaction.connection, self.transaction.now_micros)
 
     # --- what earlier transactions have read, while it is still so ------------------------------
 

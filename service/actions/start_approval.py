@@ -31,7 +31,7 @@ REMIND_AFTER = timedelta(hours=24)
 
 def start_approval(desk: Desk, case: Case, *, step: int, proposal_id: int | None = None) -> int:
     """Open a round for a step and invite everybody who may sign; returns the round."""
-    wanted = desk.plant.rulebook.route(case.route).steps[step]
+    wanted = desk.rulebook.route(case.route).steps[step]
     entry = desk.transaction.enter(
         "approval.asked", case.number, {"step": wanted.name, "roles": list(wanted.roles)}
     )

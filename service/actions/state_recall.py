@@ -24,7 +24,7 @@ def contain_stated_scope(
     resolve(desk.plant.lineage, scope)  # a name that nothing is recorded of is refused
     radius = radius_with_own_lots(desk, scope, finding, held=True)
     response = decide_response(
-        desk.plant.rulebook, containment_facts(desk, radius, finding, None, None)
+        desk.rulebook, containment_facts(desk, radius, finding, None, None)
     )
     case = open_case(desk, finding, cause_key, radius.scope, response, held=True)
     add_finding(desk, case, finding, cause_key, radius.scope)

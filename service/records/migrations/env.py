@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
-from service.records import case_tables, recall_tables, spc_tables, tables
+from service.records import case_tables, recall_tables, rule_tables, spc_tables, tables
 from service.records.schema import metadata
 
-assert all((tables, case_tables, recall_tables, spc_tables))
+assert all((tables, case_tables, recall_tables, rule_tables, spc_tables))
 
 context.configure(
     connection=context.config.attributes["connection"],

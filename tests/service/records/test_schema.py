@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect
 
 from service.errors import Refused
-from service.records import case_tables, recall_tables, spc_tables, tables
+from service.records import case_tables, recall_tables, rule_tables, spc_tables, tables
 from service.records.canonical import GENESIS
 from service.records.case_tables import ledger_head
 from service.records.engine import open_engine
@@ -22,7 +22,8 @@ from tests.support.sides import first_user
 
 
 def test_the_migrated_schema_is_the_one_in_the_code(engine: Engine) -> None:
-    assert all((tables, case_tables, recall_tables, spc_tables)), "all of the metadata is loaded"
+    loaded = (tables, case_tables, recall_tables, rule_tables, spc_tables)
+    assert all(loaded), "all of the metadata is loaded"
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
