@@ -32,15 +32,29 @@ setup-dev: $(VENV)/.dev
 
 # A stamp per lock file: the second call compares two dates and does nothing else.
 # The dev lock holds everything the runtime lock holds, so whoever has .dev has .runtime.
-$(VENV)/.runtime: requirements.lock pyproject.toml | $(UV)
+$(VENV)/.runtime: requirements.lock requirements-build.lock pyproject.toml | $(UV) compiler
 	@if [ -e $(VENV)/.dev ]; then lock=requirements-dev.lock; else lock=requirements.lock; fi; \
-	  $(UV) pip sync --quiet --require-hashes $$lock && $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	  $(SYNC) && $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(UV)
-	@$(UV) pip sync --quiet --require-hashes requirements-dev.lock
+$(VENV)/.dev: requirements-dev.lock requirements-build.lock pyproject.toml | $(UV) compiler
+	@lock=requirements-dev.lock; $(SYNC)
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.runtime
+
+# durable-rules comes as source: a compiler and Python's headers build it, by the setuptools of
+# requirements-build.lock. `make ... PLAIN=1` leaves it out: correlation then runs on the matcher
+# in plain Python, as it does on Python 3.13 and newer, where durable-rules cannot be imported.
+WITHOUT_SOURCE = awk '/^durable-rules/ {skip = 1; next} skip && /^ / {next} {skip = 0; print}'
+SYNC = if [ -n "$(PLAIN)" ]; then $(WITHOUT_SOURCE) $$lock > $(VENV)/plain.lock; lock=$(VENV)/plain.lock; fi; \
+	  $(UV) pip sync --quiet --require-hashes --build-constraints requirements-build.lock $$lock
+
+.PHONY: compiler
+compiler: | $(UV)
+	@[ -n "$(PLAIN)" ] || $(VENV)/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 13))' || \
+	  { $(VENV)/bin/python -c 'import os, sysconfig; open(os.path.join(sysconfig.get_path("include"), "Python.h"))' && \
+	    command -v $${CC:-cc} >/dev/null; } 2>/dev/null || \
+	  { echo "headmark needs a C compiler and Python.h to build durable-rules: install the packages build-essential and python3-dev, or call make PLAIN=1 to match correlations in plain Python" >&2; exit 1; }
 
 # uv itself is synced away by `pip sync` unless it lives outside the environment's packages,
 # so it has an environment of its own and .venv/bin/uv is a link to it.
@@ -54,6 +68,7 @@ $(UV): requirements-uv.lock
 	@ln -sf ../uv/bin/uv $@
 
 lock: | $(UV)
+	echo setuptools | $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate - -o requirements-build.lock
 	$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group build -o requirements.lock
 	$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 
