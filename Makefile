@@ -32,12 +32,14 @@ setup-dev: $(VENV)/.dev
 
 # A stamp per lock file: the second call compares two dates and does nothing else.
 # The dev lock holds everything the runtime lock holds, so whoever has .dev has .runtime.
-$(VENV)/.runtime: requirements.lock requirements-build.lock pyproject.toml | $(UV) compiler
+$(VENV)/.runtime: requirements.lock requirements-build.lock pyproject.toml | $(UV)
+	@$(COMPILER)
 	@if [ -e $(VENV)/.dev ]; then lock=requirements-dev.lock; else lock=requirements.lock; fi; \
 	  $(SYNC) && $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.lock requirements-build.lock pyproject.toml | $(UV) compiler
+$(VENV)/.dev: requirements-dev.lock requirements-build.lock pyproject.toml | $(UV)
+	@$(COMPILER)
 	@lock=requirements-dev.lock; $(SYNC)
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.runtime
@@ -49,9 +51,7 @@ WITHOUT_SOURCE = awk '/^durable-rules/ {skip = 1; next} skip && /^ / {next} {ski
 SYNC = if [ -n "$(PLAIN)" ]; then $(WITHOUT_SOURCE) $$lock > $(VENV)/plain.lock; lock=$(VENV)/plain.lock; fi; \
 	  $(UV) pip sync --quiet --require-hashes --build-constraints requirements-build.lock $$lock
 
-.PHONY: compiler
-compiler: | $(UV)
-	@[ -n "$(PLAIN)" ] || $(VENV)/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 13))' || \
+COMPILER = [ -n "$(PLAIN)" ] || $(VENV)/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 13))' || \
 	  { $(VENV)/bin/python -c 'import os, sysconfig; open(os.path.join(sysconfig.get_path("include"), "Python.h"))' && \
 	    command -v $${CC:-cc} >/dev/null; } 2>/dev/null || \
 	  { echo "headmark needs a C compiler and Python.h to build durable-rules: install the packages build-essential and python3-dev, or call make PLAIN=1 to match correlations in plain Python" >&2; exit 1; }
