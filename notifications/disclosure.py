@@ -40,6 +40,8 @@ def disclosed_to(customer: str, cause: Cause) -> Cause:
         q=None,
         streams=None,
         page_worthy=None,
+        rule=None,
+        linked=(),
         supplier=None,
         customer=cause.customer if own else None,
         text=cause.text if own else None,

@@ -15,6 +15,7 @@ Severity = Literal["minor", "major", "critical"]
 Step = Literal["confirm", "decide"]
 Outcome = Literal["approved", "rejected", "dismissed"]
 Action = Literal["hold_and_report"]
+Trouble = Literal["set_aside", "unreadable", "failed", "disagreed", "degraded"]
 
 
 class Amount(NamedTuple):
@@ -68,13 +69,24 @@ class ShipmentLine:
     tracking: str | None = None
 
 
+class LinkedEvent(NamedTuple):
+    """One of several events that belong together: its record, and when it happened (ISO 8601)."""
+
+    event: str
+    record: str
+    record_id: str
+    at: str
+
+
 @dataclass(frozen=True)
 class Cause:
     """What was found.
 
     `event` is a rule event (`inspection.nonconforming`, `spc.signal`, `spc.alarm`,
     `furnace.survey_failed`, `calibration.failed`, `complaint`, `supplier.alert`,
-    `shipment.escape`) or `recall` (started by a person, with the reason in `text`). `lower` and
+    `shipment.escape`, `receipt.recorded`, `operation.recorded`, `inspection.recorded`,
+    `correlation.matched`, `deadline.missed`) or `recall` (started by a person, with the reason in
+    `text`). `lower` and
     `upper` are the specification limits, in `unit`; for `spc.signal` and `spc.alarm` they are the
     control limits and `value` is the point. `survey` is `tus`, `sat` or `calibration`. `supplier`
     and `customer` are names as people say them.
@@ -82,6 +94,12 @@ class Cause:
     An alarm picked the stream out of `streams` at the false-discovery rate `q`; with a `signal`
     and no `q` it is rule 1 on a critical characteristic. `page_worthy` says of a signal whether
     such an alarm of its stream stands.
+
+    Of a pattern of events `linked` are the events that belong together, in the order in which they
+    happened; `rule` is the pattern.
+
+    `record` and `record_id` name what was recorded (of a `lot`). A deadline says what is `missing`
+    by language, `seconds` after that record; `rule` is the plant's rule that asks for it.
     """
 
     event: str
@@ -107,6 +125,13 @@ class Cause:
     q: float | None = None
     streams: int | None = None
     page_worthy: bool | None = None
+    record: str | None = None
+    record_id: str | None = None
+    lot: str | None = None
+    missing: Mapping[str, str] | None = None
+    seconds: int | None = None
+    rule: str | None = None
+    linked: tuple[LinkedEvent, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -229,6 +254,24 @@ class CommonalityFound:
     findings: tuple[FoundInCommon, ...]
 
 
+@dataclass(frozen=True)
+class CorrelationTrouble:
+    """Something is wrong with the matching of events; to the quality engineers, once.
+
+    `trouble` is `set_aside` (events killed the engine, which goes on without them), `unreadable`
+    (an event cannot be read, nothing is decided on it), `failed` (what was to be decided could not
+    be), `disagreed` (the engine says that `rule` applies, its evaluation says that it does not) or
+    `degraded` (the engine is down, the plain matcher serves alone). `reason` is what a technician
+    needs, in no language of people.
+    """
+
+    kind: ClassVar[str] = "correlation_trouble"
+    trouble: Trouble
+    reason: str
+    rule: str | None = None
+    events: tuple[LinkedEvent, ...] = ()
+
+
 Message = (
     CaseOpened
     | CaseWidened
@@ -238,6 +281,7 @@ Message = (
     | CustomerNotice
     | EscapeAlarm
     | CommonalityFound
+    | CorrelationTrouble
 )
 
 KINDS: Mapping[str, type[Message]] = {
@@ -251,6 +295,7 @@ KINDS: Mapping[str, type[Message]] = {
         CustomerNotice,
         EscapeAlarm,
         CommonalityFound,
+        CorrelationTrouble,
     )
 }
 

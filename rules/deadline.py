@@ -1,5 +1,6 @@
 """A deadline: what has to happen in time after an event, and what follows if it does not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rules.conditions import Expression
@@ -44,6 +45,8 @@ class Deadline:
     cool_down : int
         Seconds; see `rules.rule.Rule`.
     line : int
+    missing : mapping of str to str or None
+        What people call that which is missing, by language: "en" and "zh-CN".
     """
 
     id: str
@@ -55,3 +58,4 @@ class Deadline:
     then: Then
     cool_down: int
     line: int
+    missing: Mapping[str, str] | None = None

@@ -85,7 +85,26 @@ def decide_containment(rulebook: Rulebook, event: str, facts: Mapping[str, Fact]
     """
     if event not in FINDINGS:
         raise ValueError(unknown("finding", event, FINDINGS))
-    evaluation = evaluate(rulebook, event, facts)
+    return containment_of(evaluate(rulebook, event, facts))
+
+
+def containment_of(evaluation: Evaluation) -> Containment:
+    """Give what the decisions of an evaluation put on hold.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        Of a finding.
+
+    Returns
+    -------
+    Containment
+
+    Examples
+    --------
+    >>> containment_of(Evaluation((), ())).open_case
+    False
+    """
     outcomes = [decision.then for decision in evaluation.decisions]
     strategies = _once(then.contain for then in outcomes if then.contain)
     # Whatever is on hold is on hold under a case: nobody could release it otherwise.
@@ -119,7 +138,26 @@ def decide_response(rulebook: Rulebook, facts: Mapping[str, Fact]) -> Response:
     >>> response.severity, response.customers
     ('critical', True)
     """
-    evaluation = evaluate(rulebook, CONTAINMENT, facts)
+    return response_of(evaluate(rulebook, CONTAINMENT, facts))
+
+
+def response_of(evaluation: Evaluation) -> Response:
+    """Give how severe the decisions of an evaluation are, who decides and who is told.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        Of the event "containment".
+
+    Returns
+    -------
+    Response
+
+    Examples
+    --------
+    >>> response_of(Evaluation((), ())).severity
+    'minor'
+    """
     outcomes = [decision.then for decision in evaluation.decisions]
     severities = [then.severity for then in outcomes if then.severity]
     return Response(

@@ -1,73 +1,19 @@
 """Which rules apply to an event, why, and which rules missed by one condition."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from rules.explanation import ConditionResult, judge
-from rules.facts import checked
+from rules.decision import Decision, decision_from
+from rules.decision_table import DecisionTable
+from rules.explanation import ConditionResult
 from rules.fields import Fact
-from rules.outcomes import Then
-from rules.rulebook import Rule, Rulebook
+from rules.prepared_rule import PreparedRule
+from rules.rule import Rule
+from rules.rulebook import Rulebook
+from rules.tables.evaluate_table import Chosen, chosen
 
-__all__ = ["ConditionResult", "Decision", "Evaluation", "Fact", "evaluate"]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A rule that applied, or missed by one condition, with what it found.
-
-    Parameters
-    ----------
-    rule, event : str
-        The rule's id and the event it listens to.
-    priority : int
-    then : Then
-        What the rule decides when it applies.
-    conditions : tuple of ConditionResult
-        Every comparison of the rule, in the order it is written.
-    rulebook : str
-    version : int
-    digest : str
-        Name, version and SHA-256 of the rule file, so that the decision can be repeated.
-    """
-
-    rule: str
-    event: str
-    priority: int
-    then: Then
-    conditions: tuple[ConditionResult, ...]
-    rulebook: str
-    version: int
-    digest: str
-
-    @property
-    def missed(self) -> tuple[ConditionResult, ...]:
-        """The conditions any one of which would have made the rule apply; none if it did."""
-        return tuple(result for result in self.conditions if result.decisive and not result.met)
-
-    def document(self) -> dict[str, Any]:
-        """Give the decision as a JSON-able object.
-
-        Returns
-        -------
-        dict
-
-        Examples
-        --------
-        >>> Decision("r", "complaint", 0, Then(open_case=True), (), "b", 1, "").document()["then"]
-        {'open_case': True}
-        """
-        return {
-            "rule": self.rule,
-            "event": self.event,
-            "priority": self.priority,
-            "then": self.then.document(),
-            "conditions": [result.document() for result in self.conditions],
-            "rulebook": self.rulebook,
-            "version": self.version,
-            "digest": self.digest,
-        }
+__all__ = ["ConditionResult", "Decision", "Evaluation", "Fact", "decision_from", "evaluate"]
 
 
 @dataclass(frozen=True)
@@ -79,11 +25,29 @@ class Evaluation:
     decisions : tuple of Decision
         The rules that apply: highest priority first, then in file order.
     near_misses : tuple of Decision
-        The rules that would apply if one condition were different, in the same order.
+        The rules that would apply if one condition were different, in the same order. What
+        `evaluate` gives looks for them when they are first asked for: the answer of a rulebook
+        of a thousand rules does not wait for those that do not apply.
+    dropped : tuple of Decision
+        Rows of tables that hold as well, and that the hit policy passes over.
+    muted : tuple of Decision
+        Rules that apply and that somebody has muted: they decide nothing.
     """
 
     decisions: tuple[Decision, ...]
     near_misses: tuple[Decision, ...]
+    dropped: tuple[Decision, ...] = ()
+    muted: tuple[Decision, ...] = ()
+
+    if not TYPE_CHECKING:  # or every misspelt name would be an attribute
+
+        def __getattr__(self, name: str) -> Any:
+            unasked = vars(self).get("_unasked")
+            if name != "near_misses" or unasked is None:
+                raise AttributeError(f"{type(self).__name__} has no {name!r}")
+            found = unasked[0].near_misses(unasked[1])
+            vars(self)[name] = found
+            return found
 
     def document(self) -> dict[str, Any]:
         """Give the evaluation as a JSON-able object.
@@ -91,23 +55,33 @@ class Evaluation:
         Returns
         -------
         dict
+            `dropped` and `muted` only where there are any.
 
         Examples
         --------
         >>> Evaluation((), ()).document()
         {'decisions': [], 'near_misses': []}
         """
+        lists = {
+            "decisions": self.decisions,
+            "near_misses": self.near_misses,
+            "dropped": self.dropped,
+            "muted": self.muted,
+        }
         return {
-            "decisions": [decision.document() for decision in self.decisions],
-            "near_misses": [decision.document() for decision in self.near_misses],
+            name: [decision.document() for decision in found]
+            for name, found in lists.items()
+            if found or name in ("decisions", "near_misses")
         }
 
 
 def evaluate(rulebook: Rulebook, event: str, facts: Mapping[str, Fact]) -> Evaluation:
     """Hold every rule for an event against the facts.
 
-    No condition is skipped, so each rule's explanation is complete. A rule is a near miss
-    when changing the outcome of a single comparison would make it apply.
+    Rules that cannot hold are not looked at until somebody asks for near misses. Of those that
+    apply no condition is skipped, so each decision's explanation is complete. A rule is a near
+    miss when changing the outcome of a single comparison would make it apply. Rows of a decision
+    table are rules of which its hit policy chooses.
 
     Parameters
     ----------
@@ -116,7 +90,8 @@ def evaluate(rulebook: Rulebook, event: str, facts: Mapping[str, Fact]) -> Evalu
         One of `rules.catalogue.EVENTS`.
     facts : mapping of str to str, float, int, bool or None
         What is known, by field name and in the catalogue's units; a field that is missing
-        counts as null.
+        counts as null. `parameter.NAME` is a parameter of the operation, see
+        `rules.facts.checked`.
 
     Returns
     -------
@@ -136,32 +111,64 @@ def evaluate(rulebook: Rulebook, event: str, facts: Mapping[str, Fact]) -> Evalu
     >>> [decision.then.contain for decision in found.decisions]
     ['load']
     """
-    known = checked(event, facts)
-    decisions: list[Decision] = []
-    near_misses: list[Decision] = []
-    for rule in _by_priority(rulebook, event):
-        verdict = judge(rule.when, known)
-        if verdict.misses == 0:
-            decisions.append(_decision(rulebook, rule, verdict.results))
-        elif verdict.misses == 1:
-            near_misses.append(_decision(rulebook, rule, verdict.results))
-    return Evaluation(tuple(decisions), tuple(near_misses))
-
-
-def _by_priority(rulebook: Rulebook, event: str) -> list[Rule]:
-    # sorted() is stable: rules of one priority keep the order of the file.
-    listening = (rule for rule in rulebook.rules if rule.event == event)
-    return sorted(listening, key=lambda rule: -rule.priority)
-
-
-def _decision(rulebook: Rulebook, rule: Rule, results: tuple[ConditionResult, ...]) -> Decision:
-    return Decision(
-        rule=rule.id,
-        event=rule.event,
-        priority=rule.priority,
-        then=rule.then,
-        conditions=results,
-        rulebook=rulebook.name,
-        version=rulebook.version,
-        digest=rulebook.digest,
+    prepared = rulebook.prepared.of(event)
+    known = prepared.checked(facts)
+    applying = prepared.index.applying(known)
+    dropped: list[Decision] = []
+    if applying and prepared.tables:
+        decisions = _by_policy(prepared.tables, applying, known, dropped)
+    else:
+        decisions = [rule.decide(known) for rule in applying]
+    found = object.__new__(Evaluation)
+    vars(found).update(
+        decisions=tuple(decisions), dropped=tuple(dropped), muted=(), _unasked=(prepared, known)
     )
+    return found
+
+
+def _by_policy(
+    tables: Sequence[DecisionTable],
+    applying: Sequence[PreparedRule],
+    known: Mapping[str, Fact],
+    dropped: list[Decision],
+) -> list[Decision]:
+    """Let each table choose among its rows; they decide where the first of them stood."""
+    ready = {rule.rule.id: rule for rule in applying}
+    answers = {
+        table.id: (table, chosen(table, [each.rule for each in applying if _is_of(each, table)]))
+        for table in tables
+    }
+    decisions: list[Decision] = []
+    for rule in applying:
+        if rule.rule.table is None:
+            decisions.append(rule.decide(known))
+        elif rule.rule.table in answers:
+            table, answer = answers.pop(rule.rule.table)
+            decisions += _rows(table, answer, ready, known)
+            dropped += [
+                replace(ready[row.id].decide(known), policy=table.hit, rivals=_ids(answer.rows))
+                for row in answer.dropped
+            ]
+    return decisions
+
+
+def _is_of(rule: PreparedRule, table: DecisionTable) -> bool:
+    return rule.rule.table == table.id
+
+
+def _rows(
+    table: DecisionTable,
+    answer: Chosen,
+    ready: Mapping[str, PreparedRule],
+    known: Mapping[str, Fact],
+) -> Iterator[Decision]:
+    for row in answer.rows:
+        decision = ready[row.id].decide(known)
+        if answer.violation:
+            others = tuple(name for name in _ids(answer.rows) if name != row.id)
+            decision = replace(decision, policy=table.hit, rivals=others)
+        yield decision
+
+
+def _ids(rows: Iterable[Rule]) -> tuple[str, ...]:
+    return tuple(row.id for row in rows)

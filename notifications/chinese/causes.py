@@ -10,6 +10,8 @@ from notifications.chinese.parts import (
     place_of,
     spaced,
 )
+from notifications.chinese.patterns import matched, matched_headline
+from notifications.chinese.recorded import missed, missed_headline, recorded, recorded_headline
 from notifications.chinese.signals import alarm, alarm_headline, signal, signal_headline
 from notifications.chinese.terms import TERMS
 from notifications.messages import Cause
@@ -139,6 +141,11 @@ HEADLINES: Mapping[str, Callable[[Cause], str]] = {
     "complaint": _complaint_headline,
     "supplier.alert": _alert_headline,
     "shipment.escape": lambda _: "隔离品已出厂",
+    "receipt.recorded": recorded_headline,
+    "operation.recorded": recorded_headline,
+    "inspection.recorded": recorded_headline,
+    "correlation.matched": matched_headline,
+    "deadline.missed": missed_headline,
     "recall": lambda _: "召回",
 }
 
@@ -151,5 +158,10 @@ FINDINGS: Mapping[str, Callable[[Cause], str]] = {
     "complaint": _complaint,
     "supplier.alert": _alert,
     "shipment.escape": _escape,
+    "receipt.recorded": recorded,
+    "operation.recorded": recorded,
+    "inspection.recorded": recorded,
+    "correlation.matched": matched,
+    "deadline.missed": missed,
     "recall": _recall,
 }

@@ -109,4 +109,30 @@ SENTENCES: Mapping[str, str] = {
     "common.caution": (
         "以上仅指明调查方向，并不证明原因：背后可能另有未记录的因素。未对任何批次实施隔离。"
     ),
+    # correlation
+    "trouble.subject": "事件关联：{headline}",
+    "trouble.headline.set_aside": "引擎因若干事件崩溃，已将其搁置",
+    "trouble.headline.unreadable": "有事件无法读取",
+    "trouble.headline.failed": "有决定无法执行",
+    "trouble.headline.disagreed": "匹配结果未得到规则确认",
+    "trouble.headline.degraded": "引擎停止运行，匹配仍在进行",
+    "trouble.set_aside": (
+        "匹配引擎因下列事件两次崩溃，已将其搁置后继续运行。"
+        "这些事件由第二匹配器处理，结果相同，没有遗漏。"
+    ),
+    "trouble.unreadable": (
+        "当前版本无法读取下列事件，任何事件规则都不会考虑它们。请人工查看相关记录。"
+    ),
+    "trouble.failed": (
+        "由下列事件引出的决定多次执行失败，未据此隔离任何批次，也未通知任何人。"
+        "下次启动时将再次尝试；请立即查看相关记录。"
+    ),
+    "trouble.disagreed": (
+        "匹配引擎认为下列事件符合某条规则，但按该规则自身的条件并不符合。未作任何决定。"
+        "请核实该规则是否应当适用。"
+    ),
+    "trouble.degraded": "匹配引擎未运行，由结果相同的第二匹配器单独处理，决定照常作出。",
+    "trouble.heading": "相关事件（{count}）",
+    "label.rule": "规则",
+    "label.detail": "技术信息",
 }

@@ -9,6 +9,8 @@ from notifications.english.parts import (
     measured,
     place_of,
 )
+from notifications.english.patterns import matched, matched_headline
+from notifications.english.recorded import missed, missed_headline, recorded, recorded_headline
 from notifications.english.signals import alarm, alarm_headline, signal, signal_headline
 from notifications.english.terms import TERMS
 from notifications.messages import Cause
@@ -145,6 +147,11 @@ HEADLINES: Mapping[str, Callable[[Cause], str]] = {
     "complaint": _complaint_headline,
     "supplier.alert": _alert_headline,
     "shipment.escape": lambda _: "material on hold left the plant",
+    "receipt.recorded": recorded_headline,
+    "operation.recorded": recorded_headline,
+    "inspection.recorded": recorded_headline,
+    "correlation.matched": matched_headline,
+    "deadline.missed": missed_headline,
     "recall": lambda _: "recall",
 }
 
@@ -157,5 +164,10 @@ FINDINGS: Mapping[str, Callable[[Cause], str]] = {
     "complaint": _complaint,
     "supplier.alert": _alert,
     "shipment.escape": _escape,
+    "receipt.recorded": recorded,
+    "operation.recorded": recorded,
+    "inspection.recorded": recorded,
+    "correlation.matched": matched,
+    "deadline.missed": missed,
     "recall": _recall,
 }

@@ -135,4 +135,35 @@ SENTENCES: Mapping[str, str] = {
         "This says where to look, and is no proof of a cause: something that was not recorded may "
         "stand behind it. Nothing was put on hold."
     ),
+    # correlation
+    "trouble.subject": "Correlation of events: {headline}",
+    "trouble.headline.set_aside": "events set aside, the engine died on them",
+    "trouble.headline.unreadable": "events that cannot be read",
+    "trouble.headline.failed": "a decision that could not be carried out",
+    "trouble.headline.disagreed": "a match that the rule does not confirm",
+    "trouble.headline.degraded": "the engine is down, matching goes on without it",
+    "trouble.set_aside": (
+        "The matching engine died twice on the events below and goes on without them. They are "
+        "matched by the second matcher, which gives the same answers: nothing is lost."
+    ),
+    "trouble.unreadable": (
+        "The events below cannot be read by this version, so no pattern of events sees them. Look "
+        "at the records yourself."
+    ),
+    "trouble.failed": (
+        "What follows from the events below could not be carried out, several times over. Nothing "
+        "was held or told because of them. It is tried again at the next start: look at the "
+        "records now."
+    ),
+    "trouble.disagreed": (
+        "The matching engine found the events below for a rule that, by its own conditions, does "
+        "not apply to them. Nothing was decided. Check whether the rule should have applied."
+    ),
+    "trouble.degraded": (
+        "The matching engine does not run. The second matcher, which gives the same answers, "
+        "serves alone; decisions go on."
+    ),
+    "trouble.heading": "Events ({count})",
+    "label.rule": "Rule",
+    "label.detail": "Detail",
 }

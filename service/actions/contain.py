@@ -17,6 +17,7 @@ from service.actions.cases import (
     add_finding,
     change_state,
     find_open_case,
+    get_case,
     lead_with,
     open_case,
     update_case,
@@ -32,7 +33,16 @@ from service.actions.dismiss_quiet_case import was_asked
 from service.actions.fail_rework import fail_rework
 from service.actions.finding import Finding
 from service.actions.lots_to_hold import lots_to_hold
+from service.actions.note_event import note_event
 from service.actions.place_holds import place_holds
+from service.actions.rule_firings import (
+    COOLED,
+    FIRED,
+    cooling_case,
+    keep_firings,
+    not_muted,
+    response_not_muted,
+)
 from service.actions.scope_deltas import Because, note_come_back
 from service.actions.start_approval import start_approval, withdraw_approvals
 from service.actions.tell import tell_of_case
@@ -73,21 +83,56 @@ OF_A_STREAM = ("spc.signal", "spc.alarm")
 
 def contain(desk: Desk, finding: Finding) -> str | None:
     """Carry out what the rules make of a finding; the number of its case, if they open one."""
+    note_event(desk, finding)
     return carry_out(desk, finding, decide_containment(desk.rulebook, finding.event, finding.facts))
 
 
-def carry_out(desk: Desk, finding: Finding, decided: Containment) -> str | None:
-    """Hold, open or widen a case and tell people, as it was decided about a finding."""
+def carry_out(
+    desk: Desk,
+    finding: Finding,
+    decided: Containment,
+    *,
+    reach: Reach | None = None,
+    case: Case | None = None,
+) -> str | None:
+    """Hold, open or widen a case and tell people, as it was decided about a finding.
+
+    Who knows better than the finding alone what it makes suspect, or which open case it is about,
+    says so.
+    """
+    if not decided.evaluation.decisions:
+        return None
+    decided = not_muted(desk, finding, decided)
     if not decided.open_case:
         return None
     desk.catch_up()
-    reach = _reach(desk, finding, decided)
+    reach = reach or _reach(desk, finding, decided)
     if reach is None:
         return None  # nothing the plant knows of is meant: there is nothing to hold or look at
-    case = find_open_case(desk, finding, reach.cause_key)
-    if case is None:
-        return _open(desk, finding, decided, reach)
-    return _join(desk, case, finding, decided, reach)
+    cooling = cooling_case(desk, decided, reach.cause_key)
+    if cooling is not None:
+        finding = replace(finding, calls=False)
+    case = case or find_open_case(desk, finding, reach.cause_key)
+    if case is not None:
+        return _join(desk, case, finding, decided, reach)
+    if cooling is not None and not reach.held:
+        return _note(desk, get_case(desk, cooling), finding, decided, reach)
+    return _open(desk, finding, decided, reach)
+
+
+def _note(desk: Desk, case: Case, finding: Finding, decided: Containment, reach: Reach) -> str:
+    """While its rules cool down, a finding that holds nothing is kept in the case that was closed.
+
+    What is to be held opens a case anew: nobody looks at a closed one.
+    """
+    add_finding(desk, case, finding, reach.cause_key, union(reach.scopes))
+    add_decision(desk, case, "contain", decided.evaluation)
+    keep_firings(
+        desk, finding, decided.evaluation.decisions, COOLED,
+        cause_key=reach.cause_key, case=case.number,
+    )  # fmt: skip
+    desk.outcome.add_case(case.number)
+    return case.number
 
 
 def _reach(desk: Desk, finding: Finding, decided: Containment) -> Reach | None:
@@ -97,18 +142,18 @@ def _reach(desk: Desk, finding: Finding, decided: Containment) -> Reach | None:
     chosen = tuple(choice for choice in choices if choice is not None)
     if not chosen and finding.lots:
         chosen = (Choice("lot", Scope(lots=finding.lots), f"lot:{','.join(finding.lots)}"),)
+    cause_key = finding.cause_key
     if finding.event in OF_A_STREAM:
-        chosen = tuple(replace(each, cause_key=f"stream:{finding.stream}") for each in chosen)
+        cause_key = f"stream:{finding.stream}"
+    if cause_key is not None:
+        chosen = tuple(replace(each, cause_key=cause_key) for each in chosen)
     return Reach(chosen, held) if chosen else None
 
 
 def _open(desk: Desk, finding: Finding, decided: Containment, reach: Reach) -> str:
     scope = union(reach.scopes)
     radius = radius_with_own_lots(desk, scope, finding, held=reach.held)
-    response = decide_response(
-        desk.rulebook,
-        containment_facts(desk, radius, finding, decided, reach.choices[0], held=reach.held),
-    )
+    response = _respond(desk, radius, finding, decided, reach, held=reach.held)
     case = open_case(desk, finding, reach.cause_key, radius.scope, response, held=reach.held)
     _keep_reasons(desk, case, finding, decided, response, reach)
     added = hold_radius(desk, case, radius, finding, opening=True) if reach.held else []
@@ -130,10 +175,7 @@ def _join(desk: Desk, case: Case, finding: Finding, decided: Containment, reach:
     if reach.held and not case.held:
         scope = union(reach.scopes)  # what was only looked at is not what is held
     radius = radius_with_own_lots(desk, scope, finding, held=held)
-    response = decide_response(
-        desk.rulebook,
-        containment_facts(desk, radius, finding, decided, reach.choices[0], held=held),
-    )
+    response = _respond(desk, radius, finding, decided, reach, held=held)
     _keep_reasons(desk, case, finding, decided, response, reach)
     again = union(reach.scopes) if reach.held else None
     added = hold_radius(desk, case, radius, finding, again=again) if held else []
@@ -148,6 +190,19 @@ def _join(desk: Desk, case: Case, finding: Finding, decided: Containment, reach:
     elif added or (reach.held and case.state == "proposed"):
         ask_again(desk, case)
     return case.number
+
+
+def _respond(
+    desk: Desk,
+    radius: BlastRadius,
+    finding: Finding,
+    decided: Containment,
+    reach: Reach,
+    *,
+    held: bool,
+) -> Response:
+    facts = containment_facts(desk, radius, finding, decided, reach.choices[0], held=held)
+    return response_not_muted(desk, finding, decide_response(desk.rulebook, facts))
 
 
 def ask_again(desk: Desk, case: Case, *, why: str = "a later finding joined the case") -> None:
@@ -254,6 +309,8 @@ def _keep_reasons(
     add_finding(desk, case, finding, reach.cause_key, union(reach.scopes))
     add_decision(desk, case, "contain", decided.evaluation)
     add_decision(desk, case, "respond", response.evaluation)
+    decisions = (*decided.evaluation.decisions, *response.evaluation.decisions)
+    keep_firings(desk, finding, decisions, FIRED, cause_key=reach.cause_key, case=case.number)
 
 
 def radius_with_own_lots(desk: Desk, scope: Scope, finding: Finding, *, held: bool) -> BlastRadius:

@@ -21,11 +21,13 @@ from service.actions.finding import Finding
 from service.actions.follow_corrected_operation import pass_holds_on, suspect_its_outputs
 from service.actions.follow_facts import follow_return
 from service.actions.gone_material import hold_what_gone_material_made, hold_what_turned_up
+from service.actions.note_event import withdraw_events
 from service.actions.open_scopes import join_open_cases
 from service.actions.rebuild_books import rebuild_books
 from service.actions.record_kinds import KINDS
 from service.actions.record_master_data import check_item_correction
 from service.actions.record_operation import insert_lines, new_lot, report_violations
+from service.actions.recorded_events import tell_recorded
 from service.actions.rejudge_inspection import rejudge
 from service.actions.scope_deltas import Because, note_cleared
 from service.errors import BadInput, Unknown, did_you_mean
@@ -211,6 +213,7 @@ def _lots_of(content: dict[str, Any]) -> set[str]:
 
 def _follow(desk: Desk, record: p.Correction, kind: str, old: dict[str, Any], entry: int) -> None:
     new = record.replacement
+    withdraw_events(desk, kind, record.of.id)
     if isinstance(new, p.Operation):
         report_violations(desk, new, entry)
         suspect_its_outputs(desk, new)
@@ -227,6 +230,8 @@ def _follow(desk: Desk, record: p.Correction, kind: str, old: dict[str, Any], en
         pass_holds_on(desk, old, new)
         join_open_cases(desk, new, entry)  # of closed cases, which are not all walked anew
         hold_what_gone_material_made(desk, new)
+    if kind == "operation" or (kind == "receipt" and not _is_of_another_heat(old, new)):
+        tell_recorded(desk, kind, new.id, entry)
     hold_what_turned_up(desk, _lots_of(old) | _lots_of(new.content()), f"correction {record.id}")
 
 

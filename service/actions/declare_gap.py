@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import select
 
 from service.actions.desk import Desk
-from service.actions.exclude_point import stated
 from service.actions.find_stream import need_stream
 from service.actions.judge_stream import rejudge_stream
+from service.actions.stated import stated
 from service.actions.stream_key import key_of
 from service.records.schema import iso, microseconds
 from service.records.spc_tables import stream_gap

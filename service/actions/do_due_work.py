@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
+from service.actions.check_deadline import check_deadline
 from service.actions.desk import Desk
 from service.actions.remind_signers import remind_signers
+from service.actions.set_deadlines import KIND as DEADLINE
 from service.actions.watch_commonality import KIND as COMMONALITY
 from service.actions.watch_commonality import watch_commonality
 from service.errors import Conflict
@@ -21,6 +23,7 @@ d = due.c
 DUE_KINDS: Mapping[str, Callable[[Desk, str], None]] = {
     "remind_approval": remind_signers,
     COMMONALITY: watch_commonality,
+    DEADLINE: check_deadline,
 }
 
 

@@ -9,12 +9,11 @@ from sqlalchemy import update
 from service.actions.desk import Desk
 from service.actions.find_stream import need_inspection, need_stream
 from service.actions.judge_stream import rejudge_stream
+from service.actions.stated import stated
 from service.actions.stream_key import key_of
 from service.actions.stream_marks import Exclusion, exclusions_of
-from service.errors import BadInput, Conflict
+from service.errors import Conflict
 from service.records.spc_tables import point_exclusion
-
-LONGEST_CAUSE = 4_000
 
 
 def exclude_point(
@@ -56,16 +55,6 @@ def include_point(
     )
     _judge_anew(desk, stream, point["at"], again=inspection)
     return _document(stream, inspection, None, changed=True)
-
-
-def stated(text: str, field: str, way_out: str) -> str:
-    """A reason without which nothing is changed."""
-    text = text.strip()
-    if not text:
-        raise BadInput(f"{field}: is empty; {way_out}", [(field, "is empty")])
-    if len(text) > LONGEST_CAUSE:
-        raise BadInput(f"{field}: has {len(text)} characters, {LONGEST_CAUSE} at most")
-    return text
 
 
 def _find(desk: Desk, stream: str, inspection: str) -> tuple[Any, Exclusion | None]:

@@ -18,7 +18,8 @@ class Finding:
 
     `at` is when it was found, `checked_at` when what was checked was made (the end of the
     operation, or the moment of a check during it); both in microseconds. `calls` says that people
-    are called for it, also where it joins a case that they know of.
+    are called for it, also where it joins a case that they know of. Findings of one `cause_key` are
+    one case; without one it is what the finding makes suspect.
     """
 
     event: str
@@ -35,6 +36,7 @@ class Finding:
     stream: str | None = None
     context: Mapping[str, str | None] = field(default_factory=dict)
     calls: bool = False
+    cause_key: str | None = None
 
     def fact(self, name: str) -> str | None:
         value = self.facts.get(name)

@@ -14,11 +14,12 @@ from typing import Any, Literal
 from sqlalchemy import func, select
 
 from service.actions.desk import Desk
-from service.actions.exclude_point import stated
 from service.actions.judge_stream import rejudge_stream
 from service.actions.look_limits import list_baselines
 from service.actions.people import check_pin
+from service.actions.signer import signer
 from service.actions.span import Span
+from service.actions.stated import stated
 from service.actions.stream_key import key_of
 from service.actions.study_stream import (
     Study,
@@ -27,10 +28,9 @@ from service.actions.study_stream import (
     study_document,
     study_stream,
 )
-from service.errors import BadInput, Conflict, Forbidden
+from service.errors import BadInput, Conflict
 from service.records import tables as t
 from service.records.canonical import canonical
-from service.records.case_tables import person, person_role
 from service.records.schema import iso, microseconds
 
 SIGNERS = ("quality_engineer", "quality_supervisor")
@@ -64,7 +64,7 @@ def freeze_baseline(desk: Desk, asked: Freeze) -> dict[str, Any] | None:
     _check(asked)
     if not check_pin(desk, asked.signed_by, asked.pin, now=desk.transaction.now):
         return None
-    printed_name = _signer(desk, asked.signed_by)
+    printed_name = signer(desk, asked.signed_by, SIGNERS, to="freeze control limits")
     desk.transaction.flush()
     connection = desk.transaction.connection
     study = study_stream(
@@ -98,19 +98,6 @@ def _check(asked: Freeze) -> None:
             f"multiplier: {multiplier} is not `guaranteed` or a number of sigmas from "
             f"{NARROWEST:g} to {WIDEST:g}; 3 is usual"
         )
-
-
-def _signer(desk: Desk, name: str) -> str:
-    connection = desk.transaction.connection
-    query = select(person_role.c.role).where(person_role.c.person == name)
-    roles = set(connection.execute(query).scalars())
-    if not roles & {*SIGNERS}:
-        raise Forbidden(
-            f"{name} may not freeze control limits; it is for {' or '.join(SIGNERS)}, "
-            f"and {name} is {', '.join(sorted(roles))}"
-        )
-    printed = select(person.c.printed_name).where(person.c.name == name)
-    return str(connection.execute(printed).scalar_one())
 
 
 def _accepted(study: Study, reason: str | None) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ from service.actions.record_operation import (
     follow_operation,
     operation_row,
 )
+from service.actions.recorded_events import tell_recorded
 from service.intake.plant_records import Record
 
 Check = Callable[[Desk, Any], None]
@@ -62,11 +63,18 @@ def _follow_operation(desk: Desk, record: Any, entry: int) -> None:
     follow_operation(desk, record, entry)
     hold_what_gone_material_made(desk, record)
     join_open_cases(desk, record, entry)
+    tell_recorded(desk, "operation", record.id, entry)
+
+
+def _follow_receipt(desk: Desk, record: Any, entry: int) -> None:
+    follow_receipt(desk, record, entry)
+    tell_recorded(desk, "receipt", record.id, entry)
 
 
 def _follow_inspection(desk: Desk, record: Any, entry: int) -> None:
     follow_gauge(desk, record, entry)
     join_gauge_cases(desk, record, entry)
+    tell_recorded(desk, "inspection", record.id, entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ KINDS: dict[str, RecordKind] = {
     ),
     "order": RecordKind(_row(master.order_row), master.check_order),
     "receipt": RecordKind(
-        _row(material.receipt_row), material.check_receipt, material.apply_receipt, follow_receipt
+        _row(material.receipt_row), material.check_receipt, material.apply_receipt, _follow_receipt
     ),
     "operation": RecordKind(
         _row(operation_row), check_operation, apply_operation, _follow_operation

@@ -14,6 +14,7 @@ from service.actions.people import Principal
 from service.api.authorise import Who
 from service.api.bodies import LargeBody, SmallBody
 from service.api.site import Site
+from service.errors import Forbidden
 from service.records.books import Books
 from service.records.door import Transaction
 
@@ -50,15 +51,40 @@ def once(
     The answer is made when the transaction has committed: a commit that fails is an error.
     """
 
-    def transact(transaction: Transaction) -> Reply:
+    reply = _transact(site, who, attempt, work)
+    if reply is None:
+        raise AssertionError("only signed work may come to nothing")
+    return answer(reply)
+
+
+def once_signed(
+    site: Site,
+    who: Principal,
+    attempt: Attempt | None,
+    work: Callable[[Desk], Reply | None],
+    *,
+    wrong_pin: str,
+) -> Response:
+    """As `once`; None, which is what a wrong PIN leads to, is committed, not kept, and refused."""
+    reply = _transact(site, who, attempt, work)
+    if reply is None:
+        raise Forbidden(wrong_pin)
+    return answer(reply)
+
+
+def _transact(
+    site: Site, who: Principal, attempt: Attempt | None, work: Callable[[Desk], Reply | None]
+) -> Reply | None:
+    def transact(transaction: Transaction) -> Reply | None:
         first = first_reply(transaction.connection, attempt)
         if first is not None:
             return first
         reply = work(Desk(transaction, Books(transaction), site.plant, site.settings))
-        keep_reply(transaction, attempt, reply)
+        if reply is not None:
+            keep_reply(transaction, attempt, reply)
         return reply
 
-    return answer(site.door.write(transact, by=who.name, now=site.clock()))
+    return site.door.write(transact, by=who.name, now=site.clock())
 
 
 def reply_of(status: int, document: Any) -> Reply:

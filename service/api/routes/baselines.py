@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from fastapi import APIRouter, Response
 
 from service.actions.desk import Desk
 from service.actions.find_stream import need_stream
 from service.actions.freeze_baseline import WRONG_PIN, freeze_baseline
-from service.actions.idempotency import Attempt, Reply, first_reply, keep_reply
+from service.actions.idempotency import Reply
 from service.actions.look_limits import list_baselines
-from service.actions.people import Principal
 from service.actions.span import Span
 from service.actions.study_stream import study_document, study_stream
 from service.api.authorise import Who
 from service.api.bodies import SmallBody, parse
 from service.api.documented import takes
-from service.api.once import Once, answer, reply_of, shown
+from service.api.once import Once, once_signed, reply_of, shown
 from service.api.routes.streams import Last, Since, Until
-from service.api.site import AtSite, Site
+from service.api.site import AtSite
 from service.api.spc_requests import Baseline
-from service.errors import Forbidden
-from service.records.books import Books
-from service.records.door import Transaction
 
 router = APIRouter(prefix="/spc", tags=["spc"])
 USUAL_POINTS = 50
@@ -66,24 +60,4 @@ def post_baseline(site: AtSite, who: Who, attempt: Once, body: SmallBody, stream
         frozen = freeze_baseline(desk, asked)
         return None if frozen is None else reply_of(201, frozen)
 
-    reply = _signed(site, who, attempt, work)
-    if reply is None:
-        raise Forbidden(WRONG_PIN)
-    return answer(reply)
-
-
-def _signed(
-    site: Site, who: Principal, attempt: Attempt | None, work: Callable[[Desk], Reply | None]
-) -> Reply | None:
-    """As `once`; None, which is what a wrong PIN leads to, is committed and not kept."""
-
-    def transact(transaction: Transaction) -> Reply | None:
-        first = first_reply(transaction.connection, attempt)
-        if first is not None:
-            return first
-        reply = work(Desk(transaction, Books(transaction), site.plant, site.settings))
-        if reply is not None:
-            keep_reply(transaction, attempt, reply)
-        return reply
-
-    return site.door.write(transact, by=who.name, now=site.clock())
+    return once_signed(site, who, attempt, work, wrong_pin=WRONG_PIN)
