@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from difflib import get_close_matches
@@ -17,6 +17,7 @@ from rich.table import Table
 from bench import (
     closure,
     closure_peers,
+    correlation,
     importing,
     inspection,
     live_streams,
@@ -24,6 +25,7 @@ from bench import (
     memory,
     radius,
     recall,
+    rules,
     spc,
 )
 from bench.figure import Figure
@@ -41,7 +43,18 @@ PARTS = (
     "importing",
     "spc",
     "live",
+    "rules",
+    "correlation",
 )
+OF_ONE_SIZE: Mapping[str, Callable[[], Iterable[Figure]]] = {
+    "inspection": inspection.run,
+    "importing": importing.run,
+    "spc": spc.run,
+    "live": live_streams.run,
+    "rules": rules.run,
+    "correlation": correlation.run,
+}
+"""Parts that make what they measure themselves."""
 ASKS_POSTGRESQL = {"closure", "loading", "recall"}
 SMALL, USUAL, LARGE = 100_000, 1_000_000, 10_000_000
 GOALS_FROM = 900_000
@@ -113,14 +126,9 @@ def _measure(
         yield from _of("radius", radius.figures(usual))
     if "recall" in parts and stores is not None:
         yield from _of("recall", recall.figures(usual, stores))
-    if "inspection" in parts:
-        yield from _of("inspection", inspection.run())
-    if "importing" in parts:
-        yield from _of("importing", importing.run())
-    if "spc" in parts:
-        yield from _of("spc", spc.run())
-    if "live" in parts:
-        yield from _of("live", live_streams.run())
+    for part, run in OF_ONE_SIZE.items():
+        if part in parts:
+            yield from _of(part, run())
 
 
 def _on_arrays(

@@ -1,85 +1,9 @@
-"""What a correlation looks for: events one after another, joined by what they share."""
+"""What a correlation looks for; it lives beside the other parts of a rulebook in `rules.pattern`.
 
-from dataclasses import dataclass
-from typing import Literal
+Rulebooks are made of patterns, and this package decides with what rulebooks are read by: were the
+pattern here, each would need the other first.
+"""
 
-from rules.conditions import Expression
-from rules.outcomes import Then
+from rules.pattern import Correlation, Join, JoinKind, PatternStep
 
-JoinKind = Literal["same", "different", "descendant"]
-
-
-@dataclass(frozen=True)
-class PatternStep:
-    """One event of a pattern.
-
-    Parameters
-    ----------
-    name : str
-        What the author calls it (`as:`); unique in its pattern.
-    event : str
-    when : Condition, AllOf, AnyOf or Not
-        What the event has to meet by itself.
-    within : int or None
-        Microseconds since the step before, at most; None: only the whole window counts.
-    """
-
-    name: str
-    event: str
-    when: Expression
-    within: int | None = None
-
-
-@dataclass(frozen=True)
-class Join:
-    """What a later event shares with an earlier one.
-
-    Parameters
-    ----------
-    kind : {"same", "different", "descendant"}
-        "same": both facts are recorded and equal; "different": both are recorded and not equal;
-        "descendant": the later event's lot is one of the earlier event's lots or made from it.
-    later, earlier : int
-        Indices of the steps, `earlier < later`.
-    field, earlier_field : str
-        The facts of the two events; "lot" for "descendant".
-    """
-
-    kind: JoinKind
-    later: int
-    field: str
-    earlier: int
-    earlier_field: str
-
-
-@dataclass(frozen=True)
-class Correlation:
-    """A pattern of events and what follows from it.
-
-    Parameters
-    ----------
-    id : str
-    priority : int
-    steps : tuple of PatternStep
-        Two or three, in the order in which they happen: by time, then by arrival.
-    joins : tuple of Join
-    window : int
-        Microseconds from the first to the last event, at most (inclusive).
-    then : Then
-    contain_of : tuple of int
-        Indices of the steps whose material a `contain:` is about.
-    cool_down : int
-        Seconds; 0: none. See `rules.rule.Rule`.
-    line : int
-        Where it starts in its file, counted from 1.
-    """
-
-    id: str
-    priority: int
-    steps: tuple[PatternStep, ...]
-    joins: tuple[Join, ...]
-    window: int
-    then: Then
-    contain_of: tuple[int, ...]
-    cool_down: int
-    line: int
+__all__ = ["Correlation", "Join", "JoinKind", "PatternStep"]
