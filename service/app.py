@@ -15,6 +15,7 @@ from service.api.problems import install_problems
 from service.api.quiet_log import quieten
 from service.api.routes import (
     approvals,
+    backtests,
     baselines,
     capability,
     commonality,
@@ -29,6 +30,9 @@ from service.api.routes import (
     one_stream,
     recalls,
     records,
+    rulebook_checks,
+    rulebooks,
+    rules,
     sampling,
     shipments,
     simulations,
@@ -48,11 +52,12 @@ from service.settings import Settings, database_url
 PREFIX = "/api/v1"
 # Behind a token and a role; the others check for themselves, or are open.
 # Simulations and drills before recalls: `/recalls/{number}` would take their names for a number.
+# Rulebooks after what has a name beside them: `/rulebooks/{name}/{version}` takes every name.
 # One stream last: `/spc/streams/{stream}` would take what goes deeper for a name.
 GUARDED = (
     *(records, lots, simulations, drills, recalls),
     *(nonconformances, shipments, holds, streams, baselines, capability, commonality, sampling),
-    *(control_plans, episodes),
+    *(control_plans, episodes, rules, rulebook_checks, backtests, rulebooks),
     stream_pictures,
     one_stream,
 )

@@ -29,7 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "ncr": ("cases", "Look at nonconformances."),
     "ship": ("ship", "Ask at the shipping gate."),
     "spc": ("spc", "Watch processes: streams, charts, limits, signals."),
-    "rules": ("rules", "Check rule files."),
+    "rules": ("rules", "Write, publish and look at the rules."),
     "ledger": ("ledger", "Verify and export the ledger."),
     "users": ("users", "Add people, and make tokens for people and machines."),
 }

@@ -20,6 +20,7 @@ from rules.rulebook import Rulebook
 from service.lineage_bulk import BULK_FROM, read_in_bulk
 from service.lineage_snapshots import Snapshots
 from service.lineage_tail import CannotFollow, read_tail
+from service.published_rulebooks import PublishedRulebooks
 from service.records.door import Door, head_position
 from service.records.notebook import Notebook
 
@@ -36,6 +37,7 @@ class Plant:
         self.version = 0
         self.loads = 0
         self.notebook = Notebook()
+        self.published = PublishedRulebooks()
         # By characteristic what was read for its last analysis; it says up to which entry.
         self.lot_rows: dict[str, LotRows] = {}
         self._snapshots = snapshots
@@ -50,12 +52,21 @@ class Plant:
         door.on_rollback.append(plant.forget)
         door.on_rollback.append(plant.notebook.forget)
         door.on_commit.append(plant.notebook.carry_on)
+        door.on_rollback.append(plant.published.forget)
+        door.on_commit.append(plant.published.carry_on)
         plant.keep_snapshot(door)
         return plant
 
-    def rulebook_at(self, connection: Connection, at: int) -> Rulebook:  # noqa: ARG002
-        """The rulebook in force at a time, in microseconds; while none is published the first."""
-        return self.rulebook
+    def rulebook_at(
+        self, connection: Connection, at: int, *, position: int | None = None
+    ) -> Rulebook:
+        """What decides in a transaction of this time, in microseconds; none published: the first.
+
+        `position` is the ledger's head where the transaction began: what was read there before
+        need not be read again.
+        """
+        step = self.published.schedule(connection, position).now(at)
+        return self.rulebook if step is None else self.published.book(connection, step)
 
     @contextmanager
     def reading(self, door: Door) -> Iterator[Connection]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, or_, select
 
 from service.actions.compare_contents import content_differences
 from service.actions.compare_holds import hold_differences
+from service.actions.compare_rulebook_steps import rulebook_differences
 from service.actions.verify_ledger import ROWS, Verdict, read_entries, read_head, verify
 from service.records.books import RECORD_TABLES
 from service.records.case_tables import ledger
@@ -31,6 +32,7 @@ def _differences(connection: Connection) -> Iterator[tuple[int, str]]:
         yield from _without_entry(connection, kind, table)
     yield from content_differences(connection)
     yield from hold_differences(connection)
+    yield from rulebook_differences(connection)
 
 
 def _without_row(connection: Connection) -> Iterator[tuple[int, str]]:

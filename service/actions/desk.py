@@ -68,7 +68,10 @@ class Desk:
     @property
     def rulebook(self) -> Rulebook:
         """The rulebook in force at the time of this transaction."""
-        return self.plant.rulebook_at(self.transaction.connection, self.transaction.now_micros)
+        transaction = self.transaction
+        return self.plant.rulebook_at(
+            transaction.connection, transaction.now_micros, position=transaction.start
+        )
 
     # --- what earlier transactions have read, while it is still so ------------------------------
 

@@ -13,6 +13,8 @@ LINE = frozenset({"operator", "machine"})
 LOOKING = QUALITY | {"production_manager", "engineering", "auditor"}
 SHIPPING = frozenset({"shipping"})
 EVERYBODY = LOOKING | LINE | SHIPPING
+# Whose rules decide; who signs is asked for by name and PIN besides.
+AUTHORS = frozenset({"quality_engineer", "quality_supervisor"})
 
 MAY: Mapping[tuple[str, str], frozenset[str]] = {
     ("POST", "/records"): QUALITY | LINE,
@@ -68,6 +70,31 @@ MAY: Mapping[tuple[str, str], frozenset[str]] = {
     ("POST", "/spc/episodes/{number}/acknowledgement"): QUALITY,
     ("GET", "/spc/alarms"): LOOKING,
     ("POST", "/spc/sampling-plans"): LOOKING,
+    ("GET", "/rules/stats"): LOOKING,
+    ("GET", "/rules/mutes"): LOOKING,
+    ("GET", "/rules/engine"): LOOKING,
+    ("POST", "/rules/{rule}/mutes"): QUALITY,
+    ("POST", "/rules/{rule}/unmute"): QUALITY,
+    ("GET", "/rulebooks"): LOOKING,
+    ("GET", "/rulebooks/in-force"): LOOKING,
+    ("GET", "/rulebooks/comparison"): LOOKING,
+    ("POST", "/rulebooks/backtests"): LOOKING,
+    ("GET", "/rulebooks/backtests"): LOOKING,
+    ("GET", "/rulebooks/backtests/{number}"): LOOKING,
+    ("GET", "/rulebooks/{name}/{version}"): LOOKING,
+    ("POST", "/rulebooks"): AUTHORS,
+    ("POST", "/rulebooks/{name}/{version}/reviews"): QUALITY | {"engineering"},
+    ("POST", "/rulebooks/{name}/{version}/publications"): AUTHORS,
+    ("POST", "/rulebooks/{name}/{version}/withdrawals"): AUTHORS,
+    ("POST", "/rulebooks/rollbacks"): QUALITY,
+    ("POST", "/rulebooks/check"): LOOKING,
+    ("POST", "/rulebooks/lint"): LOOKING,
+    ("POST", "/rulebooks/test"): LOOKING,
+    ("POST", "/rulebooks/explain"): LOOKING,
+    ("POST", "/rulebooks/table"): LOOKING,
+    ("POST", "/rulebooks/workbook"): LOOKING,
+    ("GET", "/rulebooks/schema"): LOOKING,
+    ("GET", "/rulebooks/catalogue"): LOOKING,
     ("GET", "/metrics"): LOOKING,
 }
 

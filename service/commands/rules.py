@@ -1,4 +1,4 @@
-"""`headmark rules check FILE`."""
+"""`headmark rules check FILE`, and the other commands about rules."""
 
 from __future__ import annotations
 
@@ -8,10 +8,46 @@ from typing import Annotated
 import typer
 
 from rules.rulebook import RulebookError, parse_rulebook
+from service.commands import (
+    rules_backtest,
+    rules_engine,
+    rules_explain,
+    rules_history,
+    rules_lint,
+    rules_mute,
+    rules_publish,
+    rules_review,
+    rules_rollback,
+    rules_schema,
+    rules_stats,
+    rules_submit,
+    rules_table,
+    rules_test,
+)
 from service.commands.answer import AsJson, end, print_json, say
-from service.errors import BadInput
+from service.commands.rulebook_desk import checked_text
 
-rules = typer.Typer(no_args_is_help=True, help="Check rule files.")
+# Each installs its commands; they are listed in this order.
+MODULES = (
+    rules_backtest,
+    rules_engine,
+    rules_explain,
+    rules_history,
+    rules_lint,
+    rules_mute,
+    rules_publish,
+    rules_review,
+    rules_rollback,
+    rules_schema,
+    rules_stats,
+    rules_submit,
+    rules_table,
+    rules_test,
+)
+
+rules = typer.Typer(no_args_is_help=True, help="Write, publish and look at the rules.")
+for _each in MODULES:
+    _each.install(rules)
 
 
 def install(app: typer.Typer) -> None:
@@ -20,7 +56,7 @@ def install(app: typer.Typer) -> None:
 
 @rules.callback()
 def _rules() -> None:
-    """A group, although it has one command so far."""
+    """What decides: rule files, their life, what they have led to."""
 
 
 @rules.command()
@@ -31,7 +67,7 @@ def check(
     problems = []
     said = ""
     try:
-        book = parse_rulebook(_text(file), source=str(file))
+        book = parse_rulebook(checked_text(file), source=str(file))
         said = f"{file}: rulebook {book.name} version {book.version}, {len(book.rules)} rules"
     except RulebookError as error:
         problems = list(error.problems)
@@ -40,12 +76,3 @@ def check(
     else:
         say(*(str(problem) for problem in problems), *([said] if said else []))
     end(findings=bool(problems))
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"{file}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{file}: not UTF-8: invalid byte at position {error.start + 1}") from None

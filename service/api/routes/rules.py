@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from service.actions.desk import Desk
 from service.actions.idempotency import Reply
+from service.actions.look_correlations import correlations_document
 from service.actions.look_rule_stats import rule_stats
 from service.actions.mute_rule import WRONG_PIN, Mute, end_mute, mute_rule
 from service.actions.mutes import list_mutes
@@ -48,6 +49,13 @@ def get_stats(
     with site.door.read() as connection:
         book = site.plant.rulebook_at(connection, now)
         return shown(rule_stats(connection, book, since=start, now=now))
+
+
+@router.get("/engine", summary="How the matching of correlations stands")
+def get_engine(site: AtSite) -> Response:
+    """Who matches, how far behind, what is in the way; events set aside, the latest hits."""
+    with site.door.read() as connection:
+        return shown(correlations_document(connection, now=microseconds(site.clock())))
 
 
 @router.get("/mutes", summary="Mutes, the latest first")
