@@ -14,8 +14,9 @@ from sqlalchemy import select
 from notifications.messages import Cause
 from rules.catalogue import CATALOGUE, DEADLINE
 from rules.deadline import Deadline
+from rules.decision import Decision, Late
 from rules.decisions import Containment
-from rules.evaluate import Decision, Evaluation
+from rules.evaluate import Evaluation
 from rules.explanation import judge
 from rules.facts import checked
 from service.actions.contain import carry_out
@@ -25,17 +26,23 @@ from service.actions.finding_parts import cause_context, outputs_of
 from service.actions.judged import context_of
 from service.actions.kept_deadline import was_kept
 from service.actions.recorded_facts import Told, told_of
-from service.actions.set_deadlines import is_met
+from service.actions.set_deadlines import is_met, set_deadline
 from service.records.canonical import canonical
 from service.records.rule_tables import rule_hit
 
 
 def check_deadline(desk: Desk, subject: str) -> None:
-    """What the rulebook no longer asks for, or a correction has taken away, was kept."""
+    """What the rulebook no longer asks for, or a correction has taken away, was kept.
+
+    Another rulebook may give more time, a correction tell of a later time: then it is not over yet.
+    """
     name, kind, record, lot = orjson.loads(subject)
     deadline = next((each for each in desk.rulebook.deadlines if each.id == name), None)
     told = next((each for each in told_of(desk, kind, record) if each.lot == lot), None)
     if deadline is None or told is None or told.event != deadline.event:
+        return
+    if told.at + deadline.within > desk.transaction.now_micros:
+        set_deadline(desk, deadline, told)
         return
     if not is_met(desk.rulebook, deadline, told) or was_kept(desk, deadline, told):
         return
@@ -55,16 +62,18 @@ def _is_decided(desk: Desk, key: str) -> bool:
 
 def _decision(desk: Desk, deadline: Deadline, told: Told) -> Decision:
     book = desk.rulebook
-    results = judge(deadline.when, checked(told.event, told.facts, book.own_fields)).results
+    facts = checked(told.event, told.facts, book.own_fields)
     return Decision(
         rule=deadline.id,
         event=told.event,
         priority=deadline.priority,
         then=deadline.then,
-        conditions=results,
+        conditions=judge(deadline.when, facts).results,
         rulebook=book.name,
         version=book.version,
         digest=book.digest,
+        facts=facts,
+        late=Late(deadline.within, deadline.missing),
     )
 
 

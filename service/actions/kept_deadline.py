@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
@@ -61,20 +62,20 @@ def _candidates(desk: Desk, unless: Unless, told: Told, until: int) -> list[tupl
     desk.transaction.flush()
     kind = unless.event.removesuffix(".recorded")
     query = _QUERIES[kind](told, until, of_lot="lot" in unless.same)
-    return [(kind, name) for name in desk.transaction.connection.execute(query).scalars()]
+    return [(kind, name) for (name,) in desk.transaction.connection.execute(query)]
 
 
-def _receipts(told: Told, until: int, *, of_lot: bool) -> Select[tuple[str]]:
+def _receipts(told: Told, until: int, *, of_lot: bool) -> Select[Any]:
     r = t.receipt.c
     return select(r.id).where(_in_time(r.at, told.at, until), *([r.lot == told.lot] * of_lot))
 
 
-def _inspections(told: Told, until: int, *, of_lot: bool) -> Select[tuple[str]]:
+def _inspections(told: Told, until: int, *, of_lot: bool) -> Select[Any]:
     i = t.inspection.c
     return select(i.id).where(_in_time(i.at, told.at, until), *([i.lot == told.lot] * of_lot))
 
 
-def _operations(told: Told, until: int, *, of_lot: bool) -> Select[tuple[str]]:
+def _operations(told: Told, until: int, *, of_lot: bool) -> Select[Any]:
     o = t.operation.c
     query = select(o.id).where(_in_time(o.ended_at, told.at, until))
     if not of_lot:

@@ -111,4 +111,4 @@ def _all(book: Rulebook) -> tuple[Any, ...]:
 
 
 def _is(document: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
-    return document["rule"] == row["rule"] and document["at"] == iso(row["at"])
+    return (document["rule"], document["at"]) == (row["rule"], iso(row["at"]))

@@ -7,8 +7,11 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from rules.deadline import Deadline
 from rules.decisions import Containment, Response, containment_of, response_of
 from rules.evaluate import Decision, Evaluation
+from rules.pattern import Correlation
+from rules.rule import Rule
 from rules.rulebook import Rulebook
 from service.actions.desk import Desk
 from service.actions.finding import Finding
@@ -73,30 +76,40 @@ def _without_muted(desk: Desk, finding: Finding, evaluation: Evaluation) -> Eval
 
 
 def cooling_case(desk: Desk, decided: Containment, cause_key: str) -> str | None:
-    """The case of the last firing for this cause, while every rule that decided cools down."""
-    spans = [_cool_down(desk.rulebook, each) for each in decided.evaluation.decisions]
-    if not spans or not all(spans):
+    """The case of the last firing for this cause, while every rule that decided cools down.
+
+    A rule that has not fired yet does not: what it says has not been said.
+    """
+    spans = {each.rule: _cool_down(desk.rulebook, each) for each in decided.evaluation.decisions}
+    if not spans or not all(spans.values()):
         return None
     desk.transaction.flush()
     f = rule_firing.c
-    since = desk.transaction.now_micros - min(spans)
     query = (
-        select(f.nonconformance)
+        select(f.rule, f.at, f.nonconformance)
         .where(
-            f.rule.in_([each.rule for each in decided.evaluation.decisions]),
+            f.rule.in_(list(spans)),
             f.cause_key == cause_key,
             f.outcome == FIRED,
-            f.at > since,
+            f.at > desk.transaction.now_micros - max(spans.values()),
             f.nonconformance.is_not(None),
         )
-        .order_by(f.id.desc())
-        .limit(1)
+        .order_by(f.id)
     )
-    return desk.transaction.connection.execute(query).scalar()
+    last = {row.rule: row for row in desk.transaction.connection.execute(query)}
+    now = desk.transaction.now_micros
+    if not all(rule in last and last[rule].at > now - span for rule, span in spans.items()):
+        return None
+    newest: str = max(last.values(), key=lambda row: row.at).nonconformance
+    return newest
 
 
 def _cool_down(book: Rulebook, decision: Decision) -> int:
     """In microseconds; 0: none."""
-    written = (*book.all_rules, *book.correlations, *book.deadlines)
+    written: tuple[Rule | Correlation | Deadline, ...] = (
+        *book.all_rules,
+        *book.correlations,
+        *book.deadlines,
+    )
     seconds = next((each.cool_down for each in written if each.id == decision.rule), 0)
     return seconds * 1_000_000

@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from rules.rulebook import Rulebook, parse_rulebook
+from service.actions.look_decision import explained
 from service.records.case_tables import due, finding, hold, nonconformance, outbox
 from service.records.rule_tables import rule_hit
 from tests.service.worker.conftest import Office
@@ -85,6 +86,19 @@ def test_a_receipt_without_a_certificate_opens_a_case_when_its_day_is_over(shop:
         True,
     )
     assert not shop.rows(hold)
+
+
+def test_the_decision_says_why_in_both_languages(shop: Office) -> None:
+    shop.works.record(receipt("COIL"))
+    _at(shop, RECEIVED + timedelta(hours=24))
+    (hit,) = shop.rows(rule_hit)
+    said = explained(orjson.loads(hit["document"]))["sentence"]
+    assert said == {
+        "en": "Case opened because no mill certificate was recorded within 1 d and no certificate "
+        "is recorded (rule certificate-within-a-day, rulebook deadlines v1)",
+        "zh-CN": "因1 天内未记录质保书，且质保书无记录，已立案（规则 certificate-within-a-day，"
+        "规则集 deadlines 第 1 版）",
+    }
 
 
 def test_the_letter_says_what_is_missing(shop: Office) -> None:
@@ -230,3 +244,34 @@ def _corrected(record: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "by": "E-1", "of": {"record": record["record"], "id": record["id"]}, "reason": "typed",
         "replacement": {**record, **changes},
     }  # fmt: skip
+
+
+def test_a_new_rulebook_that_gives_more_time_gives_it_to_what_runs(shop: Office) -> None:
+    _make(shop)
+    _rules(shop, parse_rulebook(BOOK.replace("within: 4 h", "within: 8 h"), source="longer.yaml"))
+    _at(shop, MADE + timedelta(hours=5))
+    assert shop.rows(hold) == []
+    at = (MADE + timedelta(hours=6)).isoformat()
+    shop.works.record(inspection("I-1", "B1", 10, characteristic="head_height", at=at))
+    _at(shop, MADE + timedelta(hours=8))
+    assert [row["lot"] for row in shop.rows(hold)] == ["B2"]
+
+
+def test_time_runs_from_what_a_correction_says(shop: Office) -> None:
+    made = _make(shop)
+    shop.works.record(_corrected(made, ended_at=(MADE + timedelta(hours=3)).isoformat()))
+    _at(shop, MADE + timedelta(hours=5))
+    assert shop.rows(hold) == []
+    _at(shop, MADE + timedelta(hours=7))
+    assert sorted(row["lot"] for row in shop.rows(hold)) == ["B1", "B2"]
+    assert len(shop.rows(rule_hit)) == 2
+
+
+def test_what_was_looked_at_in_vain_is_looked_at_again_after_a_correction(shop: Office) -> None:
+    made = _make(shop)
+    shop.works.record(_corrected(made, process="plating"))
+    _at(shop, MADE + timedelta(hours=5))
+    assert shop.rows(hold) == []
+    shop.works.record(_corrected(made, process="heading") | {"id": "C-back"})
+    _at(shop, MADE + timedelta(hours=6))
+    assert sorted(row["lot"] for row in shop.rows(hold)) == ["B1", "B2"]
