@@ -32,7 +32,7 @@ def run(inspections: int = INSPECTIONS) -> list[Figure]:
         plant = Plant.load(door, default_rulebook())
         recorder = BatchRecorder(door, plant, Settings(), by="bench", now=lambda: datetime.now(UTC))
         lines = [canonical(record).encode() for record in generate(seed=7, days=60)]
-        before, posts = _split(lines, inspections)
+        before, posts = split_history(lines, inspections)
         recorder.record(before)
         ours, fsyncs = [], []
         with Path(folder, "peer").open("wb", buffering=0) as peer:
@@ -54,7 +54,7 @@ def run(inspections: int = INSPECTIONS) -> list[Figure]:
     ]
 
 
-def _split(lines: list[bytes], inspections: int) -> tuple[list[Line], list[Line]]:
+def split_history(lines: list[bytes], inspections: int) -> tuple[list[Line], list[Line]]:
     """Half the plant as history; the inspections that follow, one post each."""
     half = len(lines) // 2
     history = [Line(f"plant:{n}", n, text) for n, text in enumerate(lines[:half])]

@@ -8,11 +8,13 @@ from rules.fields import FIELDS, Fact, Field, FieldType
 from rules.outcomes import Severity
 
 __all__ = [
+    "ASKED",
     "CATALOGUE",
     "CONTAINMENT",
     "CORRELATION",
     "CUSTOMERS",
     "DEADLINE",
+    "DECIDED",
     "EVENTS",
     "EVENT_STRATEGIES",
     "FINDINGS",
@@ -48,6 +50,12 @@ FINDINGS = (
 """Events of the first stage: each may start a containment."""
 
 EVENTS = (*FINDINGS, CONTAINMENT)
+
+DECIDED = (CORRELATION, DEADLINE)
+"""Findings that carry their decision: the `then:` of the correlation or deadline that made them."""
+
+ASKED = tuple(event for event in EVENTS if event not in DECIDED)
+"""Events that a rule, a table or a step may be about."""
 
 STRATEGIES = (
     "lot",

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Literal, Union, assert_never
 
 from rules.fields import Fact, FieldType
+from rules.units import UnitsError, canonical, convert
 
 Operator = Literal[
     "equals", "not", "above", "below", "at_least", "at_most", "between", "in", "blank"
@@ -29,6 +30,11 @@ class Condition:
     expected : str, float, int, bool or tuple
         What it is compared with: a pair, both ends inclusive, for "between"; the members
         for "in"; True (must be absent) or False (must be recorded) for "blank".
+    unit : str or None
+        Unit of `expected`, as the author wrote it, where a fact tells the unit of the field;
+        None where the field is always in one unit, or where the author named none.
+    unit_from : str or None
+        Name of the fact that tells the field's unit; given exactly when `unit` is.
 
     Examples
     --------
@@ -41,6 +47,40 @@ class Condition:
     field: str
     operator: Operator
     expected: Expected
+    unit: str | None = None
+    unit_from: str | None = None
+
+    def reading(self, facts: Mapping[str, Fact]) -> Fact:
+        """Give the fact as this condition compares it: in the condition's own unit.
+
+        Parameters
+        ----------
+        facts : mapping of str to str, float, int, bool or None
+            With the field and, where the condition has a unit, the fact that tells its unit.
+
+        Returns
+        -------
+        str, float, int, bool or None
+            None when nothing is recorded, and also when the recorded unit is missing, unknown
+            or measures something else: 8 HRC are not more than 5 um, nor less.
+
+        Examples
+        --------
+        >>> thick = Condition("value", "above", 8, unit="um", unit_from="unit")
+        >>> thick.reading({"value": 0.012, "unit": "mm"})
+        12.0
+        >>> thick.reading({"value": 38.5, "unit": "HRC"}) is None
+        True
+        """
+        actual = facts[self.field]
+        if self.unit is None or self.unit_from is None or actual is None:
+            return actual
+        if self.operator == "blank":  # recorded is recorded, in whatever unit
+            return actual
+        recorded = facts.get(self.unit_from)
+        if not isinstance(recorded, str) or not isinstance(actual, int | float):
+            return None
+        return _converted(actual, recorded, self.unit)
 
     def holds(self, actual: Fact) -> bool:
         """Tell whether a fact of the right type meets this condition.
@@ -48,7 +88,7 @@ class Condition:
         Parameters
         ----------
         actual : str, float, int, bool or None
-            The fact, of the type that the catalogue gives the field.
+            The fact, of the type that the catalogue gives the field, as `reading` gives it.
 
         Returns
         -------
@@ -133,6 +173,15 @@ def comparisons(expression: Expression) -> Iterator[Condition]:
                 yield from comparisons(part)
         case _ as never:
             assert_never(never)
+
+
+def _converted(actual: float, recorded: str, unit: str) -> float | None:
+    if canonical(recorded) == canonical(unit):
+        return actual  # as it was recorded, an integer too large for a float included
+    try:
+        return convert(actual, recorded, unit)
+    except UnitsError:
+        return None
 
 
 def _among(actual: Fact, operator: str, expected: tuple[str | float | int | bool, ...]) -> bool:

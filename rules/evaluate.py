@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from rules.decision import Decision, decision_from
@@ -14,6 +15,8 @@ from rules.rulebook import Rulebook
 from rules.tables.evaluate_table import Chosen, chosen
 
 __all__ = ["ConditionResult", "Decision", "Evaluation", "Fact", "decision_from", "evaluate"]
+
+_DECIDE = PreparedRule.decide
 
 
 @dataclass(frozen=True)
@@ -111,19 +114,22 @@ def evaluate(rulebook: Rulebook, event: str, facts: Mapping[str, Fact]) -> Evalu
     >>> [decision.then.contain for decision in found.decisions]
     ['load']
     """
-    prepared = rulebook.prepared.of(event)
+    prepared = rulebook.prepared[event]
     known = prepared.checked(facts)
     applying = prepared.index.applying(known)
-    dropped: list[Decision] = []
-    if applying and prepared.tables:
-        decisions = _by_policy(prepared.tables, applying, known, dropped)
+    # Made without its __init__, which would want the near misses.
+    evaluation = object.__new__(Evaluation)
+    said = evaluation.__dict__
+    said["_unasked"] = prepared, known
+    if not applying:
+        said["decisions"] = ()
+    elif not prepared.tables:
+        said["decisions"] = tuple(map(_DECIDE, applying, repeat(known)))
     else:
-        decisions = [rule.decide(known) for rule in applying]
-    found = object.__new__(Evaluation)
-    vars(found).update(
-        decisions=tuple(decisions), dropped=tuple(dropped), muted=(), _unasked=(prepared, known)
-    )
-    return found
+        dropped: list[Decision] = []
+        said["decisions"] = _by_policy(prepared.tables, applying, known, dropped)
+        said["dropped"] = tuple(dropped)
+    return evaluation
 
 
 def _by_policy(
@@ -131,7 +137,7 @@ def _by_policy(
     applying: Sequence[PreparedRule],
     known: Mapping[str, Fact],
     dropped: list[Decision],
-) -> list[Decision]:
+) -> tuple[Decision, ...]:
     """Let each table choose among its rows; they decide where the first of them stood."""
     ready = {rule.rule.id: rule for rule in applying}
     answers = {
@@ -149,7 +155,7 @@ def _by_policy(
                 replace(ready[row.id].decide(known), policy=table.hit, rivals=_ids(answer.rows))
                 for row in answer.dropped
             ]
-    return decisions
+    return tuple(decisions)
 
 
 def _is_of(rule: PreparedRule, table: DecisionTable) -> bool:

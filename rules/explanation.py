@@ -2,13 +2,42 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from rules.conditions import AnyOf, Condition, Expected, Expression, Not
-from rules.fields import Fact
+from rules.fields import Fact, Field
 
 # More than any rule file can hold: a rule that nothing can satisfy is never a near miss.
 _NEVER = 1_000_000
+
+NO_OWN: Mapping[str, Field] = MappingProxyType({})
+"""A rulebook without fields of its own."""
+
+SAID = (
+    *("characteristic", "defect", "value", "lower", "upper", "unit", "inspected", "defective"),
+    *("signal", "lot", "operation", "load", "heat", "equipment", "shift", "customer"),
+)
+"""The facts that a sentence may name although no condition asks for them."""
+
+
+def said_facts(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Give what is recorded of the facts that a sentence may name.
+
+    Parameters
+    ----------
+    facts : mapping of str to str, float, int, bool or None
+
+    Returns
+    -------
+    dict
+
+    Examples
+    --------
+    >>> said_facts({"lot": "K7", "heat": None, "streams": 212})
+    {'lot': 'K7'}
+    """
+    return {name: facts[name] for name in SAID if facts.get(name) is not None}
 
 
 @dataclass(frozen=True)
@@ -23,10 +52,16 @@ class ConditionResult:
         the truth of "field operator expected".
     expected : str, float, int, bool or tuple
     actual : str, float, int, bool or None
-        The fact; None when it was not recorded.
+        The fact as it was compared; None when it was not recorded.
     met : bool
     decisive : bool
         It is part of the reason: of an `any:` only the branches that came nearest are.
+    unit : str or None
+        What `expected` and `actual` are measured in, where the rule names a unit and the
+        event another one may.
+    own : Field or None
+        The field, where the rulebook and not the catalogue knows it: whoever reads the
+        decision in ten years has its name, unit and labels.
     """
 
     field: str
@@ -35,6 +70,8 @@ class ConditionResult:
     actual: Fact
     met: bool
     decisive: bool = True
+    unit: str | None = None
+    own: Field | None = None
 
     def document(self) -> dict[str, Any]:
         """Give the result as a JSON-able object.
@@ -42,6 +79,7 @@ class ConditionResult:
         Returns
         -------
         dict
+            `unit` and `own` only where there are any.
 
         Examples
         --------
@@ -49,7 +87,7 @@ class ConditionResult:
         ['day', 'night']
         """
         expected = list(self.expected) if isinstance(self.expected, tuple) else self.expected
-        return {
+        written: dict[str, Any] = {
             "field": self.field,
             "operator": self.operator,
             "expected": expected,
@@ -57,6 +95,64 @@ class ConditionResult:
             "met": self.met,
             "decisive": self.decisive,
         }
+        if self.unit is not None:
+            written["unit"] = self.unit
+        if self.own is not None:
+            written["own"] = _field_document(self.own)
+        return written
+
+
+def result_from(document: Mapping[str, Any]) -> ConditionResult:
+    """Read what `ConditionResult.document` wrote, now or in an earlier version.
+
+    Parameters
+    ----------
+    document : mapping
+
+    Returns
+    -------
+    ConditionResult
+
+    Examples
+    --------
+    >>> result = ConditionResult("shift", "in", ("day", "night"), "day", True)
+    >>> result_from(result.document()) == result
+    True
+    """
+    expected, own = document["expected"], document.get("own")
+    return ConditionResult(
+        field=document["field"],
+        operator=document["operator"],
+        expected=tuple(expected) if isinstance(expected, list) else expected,
+        actual=document["actual"],
+        met=document["met"],
+        decisive=document.get("decisive", True),
+        unit=document.get("unit"),
+        own=None if own is None else _field_from(own),
+    )
+
+
+def _field_document(field: Field) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "type": field.type,
+        "unit": field.unit,
+        "label": dict(field.label),
+        "choices": None if field.choices is None else list(field.choices),
+        "example": field.example,
+    }
+
+
+def _field_from(document: Mapping[str, Any]) -> Field:
+    choices = document["choices"]
+    return Field(
+        name=document["name"],
+        type=document["type"],
+        unit=document["unit"],
+        label=MappingProxyType(dict(document["label"])),
+        choices=None if choices is None else tuple(choices),
+        example=document["example"],
+    )
 
 
 @dataclass(frozen=True)
@@ -67,14 +163,18 @@ class Verdict:
     results: tuple[ConditionResult, ...]
 
 
-def judge(expression: Expression, facts: Mapping[str, Fact]) -> Verdict:
+def judge(
+    expression: Expression, facts: Mapping[str, Fact], own: Mapping[str, Field] = NO_OWN
+) -> Verdict:
     """Compare every condition of an expression with the facts; skip none.
 
     Parameters
     ----------
     expression : Condition, AllOf, AnyOf or Not
     facts : mapping of str to str, float, int, bool or None
-        Every field that the expression names.
+        As `rules.facts.checked` gives them; a field that is missing is not recorded.
+    own : mapping of str to Field
+        The rulebook's own fields by name, to be kept with their results.
 
     Returns
     -------
@@ -89,16 +189,18 @@ def judge(expression: Expression, facts: Mapping[str, Fact]) -> Verdict:
     >>> judge(hot, {"process": "heat_treat", "z": 2.5}).misses
     1
     """
-    return _judge(expression, facts, negated=False)
+    return _judge(expression, facts, own, negated=False)
 
 
-def _judge(expression: Expression, facts: Mapping[str, Fact], *, negated: bool) -> Verdict:
+def _judge(
+    expression: Expression, facts: Mapping[str, Fact], own: Mapping[str, Field], *, negated: bool
+) -> Verdict:
     if isinstance(expression, Condition):
-        result = _compare(expression, facts[expression.field], negated=negated)
+        result = compare(expression, facts, own, negated=negated)
         return Verdict(0 if result.met else 1, (result,))
     if isinstance(expression, Not):
-        return _judge(expression.part, facts, negated=not negated)
-    parts = [_judge(part, facts, negated=negated) for part in expression.parts]
+        return _judge(expression.part, facts, own, negated=not negated)
+    parts = [_judge(part, facts, own, negated=negated) for part in expression.parts]
     # De Morgan: "not all of these" asks the same as "any of their opposites".
     if isinstance(expression, AnyOf) is negated:
         return _every(parts)
@@ -120,15 +222,60 @@ def _some(parts: list[Verdict]) -> Verdict:
     return Verdict(fewest, results)
 
 
-def _compare(condition: Condition, actual: Fact, *, negated: bool) -> ConditionResult:
-    met = condition.holds(actual) is not negated
-    if negated:
-        operator, expected = _opposite(condition)
-        return ConditionResult(condition.field, operator, expected, actual, met)
-    return ConditionResult(condition.field, condition.operator, condition.expected, actual, met)
+def compare(
+    condition: Condition, facts: Mapping[str, Fact], own: Mapping[str, Field], *, negated: bool
+) -> ConditionResult:
+    """Compare one condition, or its opposite, with the facts.
+
+    Parameters
+    ----------
+    condition : Condition
+    facts : mapping of str to str, float, int, bool or None
+    own : mapping of str to Field
+    negated : bool
+        It stands inside an odd number of `not:`.
+
+    Returns
+    -------
+    ConditionResult
+
+    Examples
+    --------
+    >>> compare(Condition("z", "above", 3), {"z": 2.5}, {}, negated=True).operator
+    'not above'
+    """
+    actual = condition.reading(facts)
+    operator, expected = (
+        opposite(condition) if negated else (condition.operator, condition.expected)
+    )
+    return ConditionResult(
+        field=condition.field,
+        operator=operator,
+        expected=expected,
+        actual=actual,
+        met=condition.holds(actual) is not negated,
+        unit=condition.unit,
+        own=own.get(condition.field),
+    )
 
 
-def _opposite(condition: Condition) -> tuple[str, Expected]:
+def opposite(condition: Condition) -> tuple[str, Expected]:
+    """Say the operator and the expected value of a condition inside a `not:`.
+
+    Parameters
+    ----------
+    condition : Condition
+
+    Returns
+    -------
+    operator : str
+    expected : str, float, int, bool or tuple
+
+    Examples
+    --------
+    >>> opposite(Condition("load", "blank", True)), opposite(Condition("z", "above", 3))
+    (('blank', False), ('not above', 3))
+    """
     if condition.operator == "blank":
         return "blank", not condition.expected
     if condition.operator == "equals":

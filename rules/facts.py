@@ -1,25 +1,35 @@
 """Facts are checked at the door: a rule must never compare what the catalogue does not know."""
 
 import math
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from rules.catalogue import CATALOGUE, EVENTS, Fact, Field
+from rules.own_fields import PREFIX, OwnField, carries_parameters
 from rules.problems import unknown
 
 
-def checked(event: str, facts: Mapping[str, Fact]) -> Mapping[str, Fact]:
+def checked(
+    event: str, facts: Mapping[str, Fact], own_fields: Iterable[OwnField] = ()
+) -> Mapping[str, Fact]:
     """Check facts against the catalogue and fill in those that are missing with None.
+
+    What an operation recorded as `parameter.NAME` was never checked against a rule file when it
+    was recorded: what no own field names is left out, and what is not of the type that the own
+    field has counts as not recorded.
 
     Parameters
     ----------
     event : str
     facts : mapping of str to str, float, int, bool or None
+    own_fields : iterable of OwnField
+        Of the rulebook that is about to ask.
 
     Returns
     -------
     mapping of str to str, float, int, bool or None
-        Every field of the event.
+        Every field of the event, then the own fields under their own names.
 
     Raises
     ------
@@ -30,17 +40,81 @@ def checked(event: str, facts: Mapping[str, Fact]) -> Mapping[str, Fact]:
     --------
     >>> checked("supplier.alert", {"heat": "H-1"})["supplier"] is None
     True
+    >>> from rules.fields import Field
+    >>> peak = OwnField(Field("peak", "number", "degC", {}, None, 245), parameter="peak_c")
+    >>> checked("operation.recorded", {"parameter.peak_c": 251.5}, [peak])["peak"]
+    251.5
     """
     if event not in CATALOGUE:
         raise ValueError(unknown("event", event, EVENTS))
     fields = CATALOGUE[event]
+    known: dict[str, Fact] = dict.fromkeys(fields)
     for name, value in facts.items():
+        if name.startswith(PREFIX):
+            continue
         if name not in fields:
             raise ValueError(f"{unknown('field', name, fields)} (event `{event}`)")
         complaint = mismatch(fields[name], value)
         if complaint:
             raise ValueError(f"field `{name}` of event `{event}` {complaint}")
-    return MappingProxyType({name: facts.get(name) for name in fields})
+        known[name] = one_form(value)
+    if carries_parameters(event):
+        for own in own_fields:
+            known[own.field.name] = parameter_of(own, facts)
+    return MappingProxyType(known)
+
+
+def parameter_of(own: OwnField, facts: Mapping[str, Fact]) -> Fact:
+    """Give what an operation recorded for an own field; None where that is of another type.
+
+    Parameters
+    ----------
+    own : OwnField
+    facts : mapping of str to str, float, int, bool or None
+        With parameters under `parameter.NAME`.
+
+    Returns
+    -------
+    str, float, int, bool or None
+
+    Examples
+    --------
+    >>> from rules.fields import Field
+    >>> peak = OwnField(Field("peak", "number", "degC", {}, None, 245), parameter="peak_c")
+    >>> parameter_of(peak, {"parameter.peak_c": 251.5})
+    251.5
+    >>> parameter_of(peak, {"parameter.peak_c": "251.5"}) is None
+    True
+    """
+    value = facts.get(PREFIX + own.parameter)
+    if value is None or type_of(value) != own.field.type:
+        return None
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    # A text outside the choices stays: it was recorded, and it is none of those.
+    return one_form(value)
+
+
+def one_form(value: Fact) -> Fact:
+    r"""Bring a text into the form in which rule files are read (NFC); others stay as they are.
+
+    Parameters
+    ----------
+    value : str, float, int, bool or None
+
+    Returns
+    -------
+    str, float, int, bool or None
+
+    Examples
+    --------
+    >>> one_form("e\N{COMBINING ACUTE ACCENT}") == "\N{LATIN SMALL LETTER E WITH ACUTE}"
+    True
+    """
+    if isinstance(value, str) and not value.isascii():
+        # `é` is one character or two, depending on the keyboard; nobody sees which.
+        return unicodedata.normalize("NFC", value)
+    return value
 
 
 def mismatch(field: Field, value: object) -> str | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rules.catalogue import CATALOGUE
 from rules.fields import Field
 
 PREFIX = "parameter."
@@ -22,3 +23,23 @@ class OwnField:
 
     field: Field
     parameter: str
+
+
+def carries_parameters(event: str) -> bool:
+    """Tell whether an event has an operation, whose parameters a rule may ask about.
+
+    Parameters
+    ----------
+    event : str
+        One of `rules.catalogue.EVENTS`.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> carries_parameters("spc.signal"), carries_parameters("complaint")
+    (True, False)
+    """
+    return "operation" in CATALOGUE[event]

@@ -3,6 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
+
+_LONGEST_GUESS = 80
+_MOST_LETTERS = 1_200
+_MOST_GUESSES = 10
 
 
 @dataclass(frozen=True, order=True)
@@ -78,9 +83,7 @@ def unknown(what: str, name: str, known: Collection[str]) -> str:
     >>> unknown("role", "boss", ["operator", "auditor"])
     'unknown role `boss`; known: auditor, operator'
     """
-    near = get_close_matches(name.lower().replace("-", "_"), known, n=1, cutoff=0.6) or (
-        get_close_matches(name, known, n=1, cutoff=0.6)
-    )
+    near = _nearest(name, known)
     if near:
         return f"unknown {what} `{name}`; did you mean `{near[0]}`?"
     if not known:
@@ -88,3 +91,18 @@ def unknown(what: str, name: str, known: Collection[str]) -> str:
     if len(known) > 16:
         return f"unknown {what} `{name}`"
     return f"unknown {what} `{name}`; known: {', '.join(sorted(known))}"
+
+
+def _nearest(name: str, known: Collection[str]) -> list[str]:
+    if len(name) > _LONGEST_GUESS:
+        return []  # nobody misspells a name of that length; comparing it takes a second
+    likely = known if sum(map(len, known)) <= _MOST_LETTERS else _alike(name, known)
+    return get_close_matches(name.lower().replace("-", "_"), likely, n=1, cutoff=0.6) or (
+        get_close_matches(name, likely, n=1, cutoff=0.6)
+    )
+
+
+def _alike(name: str, known: Collection[str]) -> list[str]:
+    """Of very many names those that begin alike and are about as long."""
+    same = (each for each in known if each[:1] == name[:1] and abs(len(each) - len(name)) <= 2)
+    return list(islice(same, _MOST_GUESSES))

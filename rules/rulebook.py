@@ -2,26 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from importlib.resources import files
 
-from rules.correlation.pattern import Correlation
 from rules.deadline import Deadline
 from rules.decision_table import DecisionTable
 from rules.own_fields import OwnField
+from rules.pattern import Correlation
+from rules.prepared_rule import Source
+from rules.prepared_rules import PreparedRules
 from rules.problems import Problem, RulebookError
 from rules.reading.conditions import Shared
 from rules.reading.correlations import read_correlations
 from rules.reading.deadlines import read_deadlines
 from rules.reading.expect import a_table, a_text, a_whole_number, known_keys, named
-from rules.reading.own_fields import read_own_fields
-from rules.reading.report import Place, Report
+from rules.reading.limits import within_limits
+from rules.reading.own_fields import read_own_fields, report_unused_fields
+from rules.reading.report import MOST_PROBLEMS, Place, Report
 from rules.reading.routes import read_routes
 from rules.reading.rules import read_rules
 from rules.reading.sections import Reading
 from rules.reading.tables import read_tables
 from rules.reading.tests import read_tests
 from rules.reading.tree import Table, Tree, read_tree
+from rules.reading.used_fields import fields_used
 from rules.routes import Route
 from rules.rule import Rule
 from rules.rule_test import RuleTest
@@ -69,6 +74,46 @@ class Rulebook:
     correlations: tuple[Correlation, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     tests: tuple[RuleTest, ...] = ()
+
+    @cached_property
+    def listened(self) -> frozenset[str]:
+        """Events that anything here is about: what nobody asks about need not be told.
+
+        Examples
+        --------
+        >>> "complaint" in default_rulebook().listened
+        True
+        """
+        return frozenset(
+            {
+                *(rule.event for rule in self.rules),
+                *(table.event for table in self.tables),
+                *(step.event for pattern in self.correlations for step in pattern.steps),
+                *(deadline.event for deadline in self.deadlines),
+            }
+        )
+
+    @cached_property
+    def all_rules(self) -> tuple[Rule, ...]:
+        """Give the rules, then the rows of the tables, each in file order.
+
+        Returns
+        -------
+        tuple of Rule
+
+        Examples
+        --------
+        >>> len(default_rulebook().all_rules) >= len(default_rulebook().rules)
+        True
+        """
+        return (*self.rules, *(row for table in self.tables for row in table.rows))
+
+    @cached_property
+    def prepared(self) -> PreparedRules:
+        """The rules and rows made ready to be asked often, see `rules.prepared_rules`."""
+        own = {each.field.name: each.field for each in self.own_fields}
+        source = Source(self.name, self.version, self.digest, own)
+        return PreparedRules(self.all_rules, self.tables, self.own_fields, source)
 
     def route(self, name: str) -> Route:
         """Give the route of a name.
@@ -136,10 +181,10 @@ def parse_rulebook(text: str, *, source: str) -> Rulebook:
     >>> right.rules[0].then.contain
     'load'
     """
-    report = Report(source)
+    report = Report(source, most=MOST_PROBLEMS)
     tree = read_tree(text, report)
     table = None if tree is None else a_table(tree, report, "a rule file")
-    if table is None:
+    if table is None or not within_limits(table, report):
         report.raise_if_any()
         raise AssertionError("a file that cannot be read has a problem")
     known_keys(table, report, "a rule file", _KEYS, required=_REQUIRED)
@@ -159,14 +204,15 @@ def _sections(table: Table, digest: str, report: Report) -> Rulebook:
         report,
         read_own_fields(entries.get("fields"), report),
     )
+    rules = read_rules(entries.get("rules"), reading)
     book = Rulebook(
         name=a_text(entries.get("rulebook"), report, "`rulebook:`") or "",
         version=a_whole_number(entries.get("version"), report, "`version:`", least=1) or 0,
         digest=digest,
-        rules=read_rules(entries.get("rules"), reading),
+        rules=rules,
         routes=routes,
         own_fields=reading.own_fields,
-        tables=read_tables(entries.get("tables"), reading),
+        tables=read_tables(entries.get("tables"), reading, rules),
         correlations=read_correlations(entries.get("correlations"), reading),
         deadlines=read_deadlines(entries.get("deadlines"), reading),
         tests=read_tests(entries.get("tests"), reading),
@@ -178,6 +224,8 @@ def _sections(table: Table, digest: str, report: Report) -> Rulebook:
         # problem a rule may not have been read, so only then is "not used" certain.
         _report_unused("list", lists, reading.used_lists, report)
         _report_unused("condition", conditions, reading.used_conditions, report)
+        used = fields_used(book.rules, book.tables, book.correlations, book.deadlines)
+        report_unused_fields(entries.get("fields"), used, report)
     return book
 
 
@@ -199,7 +247,7 @@ def default_rulebook() -> Rulebook:
     Examples
     --------
     >>> default_rulebook().name, default_rulebook().version
-    ('default', 2)
+    ('default', 3)
     """
     text = (files("rules") / "defaults" / "default.yaml").read_text(encoding="utf-8")
     return parse_rulebook(text, source="default.yaml")

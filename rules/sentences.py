@@ -1,15 +1,21 @@
 """Decisions in plain sentences, for the case, the mail and the auditor."""
 
+import re
 from collections.abc import Sequence
 
-from rules.catalogue import CATALOGUE, CONTAINMENT, CUSTOMERS, Fact
-from rules.evaluate import ConditionResult, Decision
-from rules.fields import Field
+from rules.catalogue import CONTAINMENT, CUSTOMERS
+from rules.condition_words import NO_TERMS, Terms, Words, series
+from rules.decision import Decision
+from rules.finding_words import SUBJECTS, joined
 from rules.outcomes import Then
-from rules.phrases import PHRASES, Phrases
+from rules.pattern_sentences import pattern_of, said_time, shared
+from rules.phrases import PHRASES
+from rules.wording import Phrases
+
+_BETWEEN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
-def explain(decision: Decision, language: str = "en") -> str:
+def explain(decision: Decision, language: str = "en", terms: Terms = NO_TERMS) -> str:
     """Say in one sentence what a rule decided and why, or what a near miss missed.
 
     Only the conditions that carried the result are named; `decision.conditions` has all.
@@ -18,6 +24,9 @@ def explain(decision: Decision, language: str = "en") -> str:
     ----------
     decision : Decision
     language : {"en", "zh-CN"}
+    terms : mapping of str to mapping of str to str
+        Trade words of that language for names that records use, by field and name:
+        ``{"characteristic": {"core_hardness": "心部硬度"}}``.
 
     Returns
     -------
@@ -33,23 +42,22 @@ def explain(decision: Decision, language: str = "en") -> str:
     --------
     >>> from rules.evaluate import evaluate
     >>> from rules.rulebook import default_rulebook
-    >>> facts = {"equipment_kind": "gauge"}
-    >>> found = evaluate(default_rulebook(), "calibration.failed", facts)
-    >>> print(explain(found.decisions[0]).partition(":")[0])
-    Held because kind of equipment is gauge
+    >>> facts = {"characteristic": "core_hardness", "value": 38.2, "upper": 35, "unit": "HRC",
+    ...          "process": "heat_treat", "load": "F2-0193"}
+    >>> found = evaluate(default_rulebook(), "inspection.nonconforming", facts)
+    >>> print(explain(found.decisions[0]).partition(" (")[0])
+    Held because core hardness 38.2 HRC is above 35 HRC and the process is heat treat; scope: the \
+whole load F2-0193
     """
     if language not in PHRASES:
         raise ValueError(f"explanations are in {', '.join(PHRASES)}, not {language!r}")
-    phrases = PHRASES[language]
-    source = phrases.source.format(
-        rule=decision.rule, rulebook=decision.rulebook, version=decision.version
+    words = Words(language, decision.event, decision.facts or shared(decision), terms)
+    sentence = _template(decision, words.phrases).format(
+        why=_why(decision, words), what=_what(decision, words), source=_source(decision, words)
     )
-    sentence = _template(decision, phrases).format(
-        why=_why(decision, language) or phrases.happened[decision.event],
-        what=_what(decision.then, phrases),
-        source=source,
-    )
-    return sentence[:1].upper() + sentence[1:]
+    sentence = sentence[:1].upper() + sentence[1:] + _among_rows(decision, words)
+    # Chinese words stand together; only foreign names and figures are set apart.
+    return _BETWEEN_CHINESE.sub("", sentence)
 
 
 def _template(decision: Decision, phrases: Phrases) -> str:
@@ -60,85 +68,81 @@ def _template(decision: Decision, phrases: Phrases) -> str:
     return phrases.held if decision.then.contain else phrases.opened
 
 
-def _why(decision: Decision, language: str) -> str:
-    phrases = PHRASES[language]
+def _why(decision: Decision, words: Words) -> str:
+    phrases = words.phrases
     if decision.missed:
-        wanted = _said(decision.missed, decision.event, language)
+        wanted = dict.fromkeys(words.wanted(result) for result in decision.missed)
         return phrases.or_.join(wanted)
+    if decision.steps:
+        return pattern_of(decision, words.language, words.terms)
     carried = [result for result in decision.conditions if result.decisive]
-    return _series(_said(carried, decision.event, language), phrases.series, phrases.and_)
+    if decision.late is None:
+        return joined(words, carried, decision.then.contain)
+    late = _late(decision, words)
+    said = dict.fromkeys(words.found(result) for result in carried)
+    return series([late, *said], phrases.series, phrases.and_)
 
 
-def _said(results: Sequence[ConditionResult], event: str, language: str) -> list[str]:
-    # Two named conditions of one rule may ask the same: once is enough for the reader.
-    said = {
-        (_found if result.met else _wanted)(result, CATALOGUE[event][result.field], language): None
-        for result in results
-    }
-    return list(said)
+def _late(decision: Decision, words: Words) -> str:
+    late, phrases = decision.late, words.phrases
+    if late is None:
+        raise ValueError(f"decision of `{decision.rule}` is not about a deadline")
+    within = said_time(late.within, phrases)
+    missing = (late.missing or {}).get(words.language)
+    if missing is None:
+        return phrases.late_rule.format(rule=decision.rule, within=within)
+    return phrases.late.format(missing=missing, within=within)
 
 
-def _series(items: Sequence[str], comma: str, last: str) -> str:
-    return last.join([comma.join(items[:-1]), items[-1]] if len(items) > 1 else items)
-
-
-def _found(result: ConditionResult, field: Field, language: str) -> str:
-    """Say a condition that was met."""
-    phrases = PHRASES[language]
-    label = field.label[language]
-    if result.actual is None:
-        return phrases.not_recorded.format(label=label)
-    actual = _value(result.actual, field, phrases)
-    if field.type == "boolean":
-        return phrases.flag.format(label=label, actual=actual)
-    if result.operator in ("equals", "in", "not in", "blank"):
-        return phrases.is_.format(label=label, actual=actual)
-    comparison = _comparison(result, field, phrases)
-    return phrases.and_also.format(label=label, actual=actual, comparison=comparison)
-
-
-def _wanted(result: ConditionResult, field: Field, language: str) -> str:
-    """Say a condition that was not met, and what was found instead."""
-    phrases = PHRASES[language]
-    label = field.label[language]
-    comparison = _comparison(result, field, phrases)
-    if result.operator == "blank" and result.expected:
-        asked = phrases.not_recorded.format(label=label)
-    elif result.operator == "equals":
-        template = phrases.flag if field.type == "boolean" else phrases.is_
-        asked = template.format(label=label, actual=comparison)
-    else:
-        asked = phrases.asked.format(label=label, comparison=comparison)
-    if result.actual is not None:
-        return phrases.but_is.format(asked=asked, actual=_value(result.actual, field, phrases))
-    return asked if result.operator == "blank" else phrases.but_blank.format(asked=asked)
-
-
-def _comparison(result: ConditionResult, field: Field, phrases: Phrases) -> str:
-    expected = result.expected
-    members = expected if isinstance(expected, tuple) else (expected,)
-    values = [_value(member, field, phrases) for member in members]
-    return phrases.comparisons[result.operator].format(
-        expected=phrases.comma.join(values), low=values[0], high=values[-1]
+def _source(decision: Decision, words: Words) -> str:
+    template = words.phrases.rule if decision.table is None else words.phrases.row
+    return template.format(
+        rule=decision.rule,
+        row=decision.row,
+        table=decision.table,
+        rulebook=decision.rulebook,
+        version=decision.version,
     )
 
 
-def _value(value: Fact, field: Field, phrases: Phrases) -> str:
-    if isinstance(value, bool):
-        return phrases.names["true" if value else "false"]
-    if isinstance(value, int | float):
-        shown = f"{value:.12g}"  # 38.300000000000004 is an accident of binary arithmetic
-        return f"{shown} {field.unit}" if field.unit else shown
-    return str(value)
+def _among_rows(decision: Decision, words: Words) -> str:
+    """What a table's hit policy had to say about this row, where it had anything to say."""
+    if decision.policy is None:
+        return ""
+    phrases = words.phrases
+    template = phrases.broken if decision.policy == "unique" else phrases.dropped
+    numbers = [rival.removeprefix(f"{decision.table}.") for rival in decision.rivals]
+    named = (phrases.rivals if len(numbers) > 1 else phrases.rival).format(
+        rows=series(numbers, phrases.comma, phrases.with_)
+    )
+    return template.format(rivals=named)
 
 
-def _what(then: Then, phrases: Phrases) -> str:
-    told = (*then.notify, *((CUSTOMERS,) if then.customers else ()))
+def _what(decision: Decision, words: Words) -> str:
+    then, phrases = decision.then, words.phrases
     names = {
-        "contain": phrases.names[then.contain] if then.contain else "",
+        "contain": _scope(then, words) if then.contain else "",
         "severity": phrases.names[then.severity] if then.severity else "",
         "route": then.route or "",
-        "notify": _series([phrases.names[role] for role in told], phrases.comma, phrases.with_),
+        "notify": series(_told(then, phrases), phrases.comma, phrases.with_),
     }
     said = [phrases.outcomes[key].format(name=name) for key, name in names.items() if name]
     return phrases.comma.join(said or [phrases.outcomes["open_case"]])
+
+
+def _told(then: Then, phrases: Phrases) -> Sequence[str]:
+    told = (*then.notify, *((CUSTOMERS,) if then.customers else ()))
+    return [phrases.names[role] for role in told]
+
+
+def _scope(then: Then, words: Words) -> str:
+    """What is contained, by name where the event tells it."""
+    strategy = then.contain or ""
+    known = {
+        name: words.name(name, str(words.facts[name]))
+        for name in SUBJECTS.get(strategy, ())
+        if words.facts.get(name) is not None
+    }
+    if len(known) < len(SUBJECTS.get(strategy, ("",))):
+        return words.phrases.names.get(strategy, strategy)
+    return words.phrases.scopes[strategy].format(**known)

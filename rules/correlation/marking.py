@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from rules.correlation.exact import DESCENT
 from rules.correlation.facts import mark_of
 from rules.explanation import judge
-from rules.facts import checked, mismatch
+from rules.facts import checked, one_form, parameter_of
 from rules.fields import Fact
-from rules.own_fields import PREFIX, OwnField
+from rules.own_fields import OwnField
 from rules.pattern import LOT, Correlation
 
 
@@ -174,11 +174,10 @@ def keys_of(
 
 def _recorded(name: str, facts: Mapping[str, Fact], own_fields: Sequence[OwnField]) -> Fact:
     if name in facts:
-        return facts[name]
+        return one_form(facts[name])
     for own in own_fields:
         if own.field.name == name:
-            value = facts.get(PREFIX + own.parameter)
-            return None if mismatch(own.field, value) else value
+            return parameter_of(own, facts)
     return None
 
 

@@ -1,22 +1,39 @@
 """Conditions as written -> typed expressions, checked against the facts of one event."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules.conditions import OPERATORS, AllOf, AnyOf, Condition, Expected, Expression, Not, Operator
-from rules.facts import mismatch
 from rules.fields import Field
 from rules.problems import unknown
 from rules.reading.expect import a_table, a_text, kind_of, rows
 from rules.reading.report import Place, Report
 from rules.reading.tree import Rows, Scalar, Table, Tree
+from rules.reading.values import Value, in_one_unit, read_value
 
 ALWAYS = "always"
 JOINS = ("all", "any", "not", "condition")
 EVERY_OPERATOR = OPERATORS["number"]
 MOST_COMPARISONS = 200
 """In one rule, counted with every use of a named condition: more is a table, not a rule."""
+MOST_PARTS = 1_000
+"""The same with every all, any, not and name: names of names multiply without a comparison."""
+MOST_IN_A_FILE = 200_000
+"""Parts of all rules of a file, counted the same way."""
+MOST_MEMBERS = 10_000
+"""Of a list."""
 DEEPEST_NAMES = 8
+
+Compared = tuple[Expected, str | None]
+"""What a fact is compared with, and the unit of that."""
+
+
+@dataclass
+class Work:
+    """What reading a file has cost so far, and the lists that need not be read again."""
+
+    parts: int = 0
+    lists: dict[tuple[str, str], Compared | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -25,10 +42,11 @@ class Shared:
 
     lists: Mapping[str, Tree]
     conditions: Mapping[str, Tree]
+    work: Work = field(default_factory=Work, compare=False)
 
 
 class TooLargeError(Exception):
-    """A rule of more comparisons than a person, or this reader, can follow."""
+    """More comparisons than a person, or this reader, can follow."""
 
 
 @dataclass
@@ -54,6 +72,7 @@ class ConditionReader:
     used_lists: set[str] = field(default_factory=set)
     used_conditions: set[str] = field(default_factory=set)
     comparisons: int = 0
+    parts: int = 0
 
     def read(self, when: Tree) -> Expression | None:
         """Read the `when:` of a rule; None, with problems reported, if it cannot be used."""
@@ -65,11 +84,13 @@ class ConditionReader:
             return None
         try:
             return self._expression(when, ())
-        except TooLargeError:
-            self.report.add(when.place, f"more than {MOST_COMPARISONS} comparisons in one rule")
+        except TooLargeError as refused:
+            if str(refused):
+                self.report.add(when.place, str(refused))
             return None
 
     def _expression(self, tree: Tree, inside: tuple[str, ...]) -> Expression | None:
+        self._count()
         table = a_table(tree, self.report, "a condition")
         if table is None:
             return None
@@ -118,18 +139,28 @@ class ConditionReader:
     def _comparison(self, name: str, place: Place, test: Tree) -> Condition | None:
         self.comparisons += 1
         if self.comparisons > MOST_COMPARISONS:
-            raise TooLargeError
+            raise TooLargeError(f"more than {MOST_COMPARISONS} comparisons in one rule")
         if name not in self.fields:
             known = (*self.fields, *JOINS)
             self.report.add(place, f"{unknown('field', name, known)} (event `{self.event}`)")
             return None
+        wanted = self.fields[name]
         if isinstance(test, Table):
-            return self._operation(self.fields[name], test)
+            return self._operation(wanted, test)
         if isinstance(test, Rows):
             self.report.add(test.place, f"`{name}` against a list: write {{in: [...]}}")
             return None
-        expected = self._value(self.fields[name], test)
-        return None if expected is None else Condition(name, "equals", expected)
+        return _condition(wanted, "equals", self._value(wanted, test))
+
+    def _count(self) -> None:
+        self.parts += 1
+        self.shared.work.parts += 1
+        if self.parts > MOST_PARTS:
+            raise TooLargeError(f"more than {MOST_PARTS} parts of conditions in one rule")
+        if self.shared.work.parts > MOST_IN_A_FILE:
+            said_before = self.shared.work.parts > MOST_IN_A_FILE + 1
+            message = f"the rules up to here have more than {MOST_IN_A_FILE} parts of conditions"
+            raise TooLargeError("" if said_before else f"{message}; split the rule file")
 
     def _operation(self, wanted: Field, table: Table) -> Condition | None:
         entry = self._single(
@@ -139,10 +170,9 @@ class ConditionReader:
             return None
         written, value = entry
         operator = self._operator(wanted, written, table.keys[written])
-        expected = None if operator is None else self._expected(wanted, operator, value)
-        if operator is None or expected is None:
+        if operator is None:
             return None
-        return Condition(wanted.name, operator, expected)
+        return _condition(wanted, operator, self._expected(wanted, operator, value))
 
     def _operator(self, wanted: Field, written: str, place: Place) -> Operator | None:
         operators = OPERATORS[wanted.type]
@@ -157,37 +187,56 @@ class ConditionReader:
             self.report.add(place, unknown("comparison", written, operators))
         return None
 
-    def _expected(self, wanted: Field, operator: Operator, tree: Tree) -> Expected | None:
+    def _expected(self, wanted: Field, operator: Operator, tree: Tree) -> Compared | None:
         if operator == "between":
             return self._range(wanted, tree)
         if operator == "in":
             return self._members(wanted, tree)
+        if operator == "not" and not isinstance(tree, Scalar):
+            message = f"`not:` takes one value; write not: {{{wanted.name}: {{in: [...]}}}}"
+            self.report.add(tree.place, message)
+            return None
         if operator != "blank":
             return self._value(wanted, tree)
         if isinstance(tree, Scalar) and isinstance(tree.value, bool):
-            return tree.value
+            return tree.value, None
         self.report.add(tree.place, f"`blank:` is true or false, not {kind_of(tree)}")
         return None
 
-    def _range(self, wanted: Field, tree: Tree) -> Expected | None:
+    def _value(self, wanted: Field, tree: Tree) -> Compared | None:
+        read = read_value(wanted, tree, self.report)
+        return None if read is None else (read.value, read.unit)
+
+    def _range(self, wanted: Field, tree: Tree) -> Compared | None:
         if not isinstance(tree, Rows) or len(tree.items) != 2:
             self.report.add(tree.place, "`between:` takes two numbers, [least, most]")
             return None
-        low, high = (self._value(wanted, item) for item in tree.items)
-        if not isinstance(low, int | float) or not isinstance(high, int | float):
+        ends, unit = self._in_one_unit(wanted, tree.items)
+        numbers = [end for end in ends if isinstance(end, int | float)]
+        if len(numbers) != 2:
             return None
+        low, high = numbers
         if low > high:
             self.report.add(tree.place, f"nothing lies between {low} and {high}; swap them")
-        return low, high
+        return (low, high), unit
 
-    def _members(self, wanted: Field, tree: Tree) -> Expected | None:
+    def _in_one_unit(
+        self, wanted: Field, items: Sequence[Tree]
+    ) -> tuple[tuple[Value, ...], str | None]:
+        read = [read_value(wanted, item, self.report) for item in items]
+        return in_one_unit(wanted, [each for each in read if each is not None], self.report)
+
+    def _members(self, wanted: Field, tree: Tree) -> Compared | None:
         if isinstance(tree, Scalar):
             return self._listed(wanted, tree)
-        found = [self._value(wanted, row) for row in rows(tree, self.report, "`in:`")]
-        members = tuple(value for value in found if value is not None)
-        return members or None
+        items = rows(tree, self.report, "`in:`")
+        if len(items) > MOST_MEMBERS:
+            self.report.add(tree.place, f"a list has at most {MOST_MEMBERS} members")
+            return None
+        members, unit = self._in_one_unit(wanted, items)
+        return (members, unit) if members else None
 
-    def _listed(self, wanted: Field, tree: Scalar) -> Expected | None:
+    def _listed(self, wanted: Field, tree: Scalar) -> Compared | None:
         name = a_text(tree, self.report, "the name of a list")
         if name is None:
             return None
@@ -196,33 +245,19 @@ class ConditionReader:
         if listed is None:
             self.report.add(tree.place, unknown("list", name, self.shared.lists))
             return None
-        if isinstance(listed, Rows):
-            return self._members(wanted, listed)
-        self.report.add(listed.place, f"list `{name}` must be a list, not {kind_of(listed)}")
+        if not isinstance(listed, Rows):
+            self.report.add(listed.place, f"list `{name}` must be a list, not {kind_of(listed)}")
+            return None
+        # A long list that many rules name is read once for each field it is compared with.
+        known = self.shared.work.lists
+        if (name, wanted.name) not in known:
+            known[name, wanted.name] = self._members(wanted, listed)
+        return known[name, wanted.name]
+
+
+def _condition(wanted: Field, operator: Operator, compared: Compared | None) -> Condition | None:
+    if compared is None:
         return None
-
-    def _value(self, wanted: Field, tree: Tree) -> str | float | int | bool | None:
-        if not isinstance(tree, Scalar):
-            self.report.add(tree.place, f"`{wanted.name}` needs one value, not {kind_of(tree)}")
-            return None
-        if tree.value is None:
-            self.report.add(
-                tree.place,
-                f"`{wanted.name}` needs a value; for none recorded write {{blank: true}}",
-            )
-            return None
-        complaint = self._complaint(wanted, tree)
-        if complaint:
-            self.report.add(tree.place, f"`{wanted.name}` {complaint}")
-            return None
-        return tree.value
-
-    def _complaint(self, wanted: Field, tree: Scalar) -> str | None:
-        value = tree.value
-        if wanted.type == "text" and not isinstance(value, str):
-            return f"is text, not {kind_of(tree)}; put it in quotes"
-        if isinstance(value, str) and wanted.type != "text":
-            return f"is a {wanted.type}, not {kind_of(tree)}"
-        if wanted.choices is not None and isinstance(value, str) and value not in wanted.choices:
-            return f"has an {unknown('value', value, wanted.choices)}"
-        return mismatch(wanted, value)
+    expected, unit = compared
+    told_by = None if unit is None else wanted.unit_from
+    return Condition(wanted.name, operator, expected, unit, told_by)

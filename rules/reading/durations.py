@@ -6,7 +6,8 @@ from rules.reading.expect import kind_of
 from rules.reading.report import Report
 from rules.reading.tree import Scalar, Tree
 
-_DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?) ?(s|min|h|d)")
+DURATION_PATTERN = r"([0-9]{1,6}(?:\.[0-9]{1,3})?) ?(s|min|h|d)"
+_DURATION = re.compile(DURATION_PATTERN)
 _MICROSECONDS = {"s": 1_000_000, "min": 60_000_000, "h": 3_600_000_000, "d": 86_400_000_000}
 LONGEST = 5 * 366 * _MICROSECONDS["d"]
 

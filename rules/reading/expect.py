@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 
 from rules.problems import unknown
 from rules.reading.report import Place, Report
+from rules.reading.source_text import shortened
 from rules.reading.tree import Rows, Scalar, Table, Tree
 
 
@@ -23,7 +24,7 @@ def kind_of(tree: Tree) -> str:
         return "nothing"
     if isinstance(tree.value, bool):
         return f"`{tree.text}` (true or false)"
-    return f"`{tree.text}` ({'text' if isinstance(tree.value, str) else 'a number'})"
+    return f"`{shortened(tree.text)}` ({'text' if isinstance(tree.value, str) else 'a number'})"
 
 
 def a_table(tree: Tree, report: Report, what: str) -> Table | None:
@@ -112,4 +113,16 @@ def choices_of(
         if value in found:
             report.add(row.place, f"{what} `{value}` stands here twice")
         found[value] = None
+    return tuple(found)
+
+
+def texts_of(tree: Tree | None, report: Report, what: str) -> tuple[str, ...]:
+    """Give a list of different texts of the author's own, reporting each one that is repeated."""
+    found: dict[str, None] = {}
+    for row in rows(tree, report, f"the list of {what}s"):
+        value = a_text(row, report, f"a {what}")
+        if value is not None and value in found:
+            report.add(row.place, f"{what} `{value}` stands here twice")
+        if value is not None:
+            found[value] = None
     return tuple(found)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rules.catalogue import EVENTS
+from rules.catalogue import ASKED
 from rules.reading.durations import a_cool_down
 from rules.reading.expect import a_choice, a_table, a_whole_number, known_keys, rows
 from rules.reading.report import Place, Report
@@ -32,10 +32,10 @@ def _rule(tree: Tree, reading: Reading) -> Rule | None:
     known_keys(table, report, "a rule", _KEYS, required=_REQUIRED)
     entries = table.entries
     rule_id = reading.name(entries.get("id"))
-    event = a_choice(entries.get("event"), report, "event", EVENTS)
+    event = a_choice(entries.get("event"), report, "event", ASKED)
     priority = a_whole_number(entries.get("priority"), report, "`priority:`", least=0)
     cool_down = a_cool_down(entries.get("cool_down"), report)
-    if event is None or event not in EVENTS or "when" not in entries or "then" not in entries:
+    if event is None or event not in ASKED or "when" not in entries or "then" not in entries:
         return None
     when = reading.condition(entries["when"], event)
     then = reading.then(entries["then"], event)

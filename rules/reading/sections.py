@@ -15,7 +15,8 @@ from rules.reading.outcomes import read_then
 from rules.reading.report import Place, Report
 from rules.reading.tree import Tree
 
-_ID = re.compile(r"[\w.-]{1,80}")
+ID_PATTERN = r"[\w.-]{1,80}"
+_ID = re.compile(ID_PATTERN)
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rules.catalogue import CONTAINMENT, EVENTS
+from rules.catalogue import ASKED, CONTAINMENT
 from rules.conditions import comparisons
 from rules.decision_table import HIT_POLICIES, DecisionTable, HitPolicy
 from rules.reading.durations import a_cool_down
@@ -47,9 +47,9 @@ def _table(tree: Tree, reading: Reading) -> DecisionTable | None:
         return None
     entries = table.entries
     name = reading.name(entries["id"])
-    event = a_choice(entries["event"], report, "event", EVENTS)
+    event = a_choice(entries["event"], report, "event", ASKED)
     hit = _hit(entries["hit"], report)
-    if event not in EVENTS or event is None:
+    if event not in ASKED or event is None:
         return None
     columns = read_columns(entries["inputs"], entries["outputs"], event, reading)
     if name is None or hit is None or columns is None:

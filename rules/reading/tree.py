@@ -1,33 +1,27 @@
 """A rule file as tables, rows and scalars that know their place.
 
-Rule files use a small, unambiguous part of YAML. Programs disagree about the rest: `no` is
-false to one and text to another, `010` is eight or ten, `12:30` a text or 750, and a repeated
-key silently replaces the first. In a rule that holds bolts each of these is a mistake.
+Rule files use a small, unambiguous part of YAML: see `rules.reading.plain_scalars` for words,
+`rules.reading.source_text` for characters, `rules.reading.events` for everything else.
 """
 
-import math
-import re
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import yaml
-from yaml.reader import ReaderError
 
+from rules.reading.events import DEEPEST, RefusedTextError, place_of, read_events
+from rules.reading.plain_scalars import EXACT_INTEGER, plain_value
 from rules.reading.report import Place, Report
+from rules.reading.source_text import hidden, readable, shortened
 
-DEEPEST = 40
-"""Levels of nesting: far more than a legible rule needs, far fewer than Python's stack has."""
+__all__ = ["DEEPEST", "EXACT_INTEGER", "Rows", "Scalar", "Table", "Tree", "read_tree"]
 
-_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_TRUTHS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n"})
-_NUMERIC_TAGS = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"})
-_EXACT_INTEGER = 2**53
-"""From here on a float no longer tells neighbouring integers apart."""
+LONGEST_NAME = 200
+LONGEST_TEXT = 4_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Scalar:
     """A single value; `text` is what the author wrote."""
 
@@ -36,7 +30,7 @@ class Scalar:
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rows:
     """A YAML sequence."""
 
@@ -44,7 +38,7 @@ class Rows:
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Table:
     """A YAML mapping.
 
@@ -61,13 +55,6 @@ class Table:
 Tree = Scalar | Rows | Table
 
 
-class _Mark(Protocol):
-    """A position as PyYAML gives it, counted from 0."""
-
-    line: int
-    column: int
-
-
 def read_tree(text: str, report: Report) -> Tree | None:
     """Read YAML text; None, with a problem reported, when nothing can be made of it.
 
@@ -77,137 +64,120 @@ def read_tree(text: str, report: Report) -> Tree | None:
     >>> tree.entries["load"].entries["blank"].value
     False
     """
+    text = text.removeprefix("\ufeff")  # a mark that some editors put before UTF-8
+    if not readable(text, report):
+        return None
     try:
-        if not _plain_enough(text, report):
+        return _Builder(text, report).document()
+    except RefusedTextError as refused:
+        report.add(refused.place, str(refused))
+        return None
+
+
+class _Builder:
+    """Builds the tree of a text from its events."""
+
+    def __init__(self, text: str, report: Report) -> None:
+        self._text = text
+        self._ascii = text.isascii()
+        self._report = report
+        self._events: Iterator[yaml.Event] = read_events(text)
+
+    def document(self) -> Tree | None:
+        tree: Tree | None = None
+        for event in self._events:
+            if isinstance(event, yaml.NodeEvent):
+                tree = self._tree(event)
+        if tree is None:
+            self._report.add(Place(1, 1), "the file is empty")
+        return tree
+
+    def _tree(self, event: yaml.Event) -> Tree:
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._table(place_of(event.start_mark))
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = tuple(self._tree(each) for each in self._until(yaml.SequenceEndEvent))
+            return Rows(items, place_of(event.start_mark))
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        raise TypeError(f"YAML parses no {type(event).__name__} here")
+
+    def _until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
+        for event in self._events:
+            if isinstance(event, end):
+                return
+            yield event
+
+    def _table(self, place: Place) -> Table:
+        entries: dict[str, Tree] = {}
+        keys: dict[str, Place] = {}
+        written = 0
+        for event in self._until(yaml.MappingEndEvent):
+            written += 1
+            key, at = self._key(event), place_of(event.start_mark)
+            value = self._value(event, next(self._events))
+            if key is None:
+                continue
+            if key in entries:
+                message = f"`{key}` stands here twice (first in line {keys[key].line})"
+                self._report.add(at, message)
+                continue
+            entries[key] = value
+            keys[key] = at
+        return Table(entries, keys, place, whole=len(entries) == written)
+
+    def _value(self, key: yaml.Event, event: yaml.Event) -> Tree:
+        if isinstance(event, yaml.ScalarEvent) and not event.value and not event.style:
+            # Parsers disagree about the place of what is not there: we say behind the colon.
+            end = place_of(key.end_mark)
+            return Scalar(None, "", Place(end.line, end.column + 1))
+        return self._tree(event)
+
+    def _key(self, event: yaml.Event) -> str | None:
+        if not isinstance(event, yaml.ScalarEvent):
+            self._tree(event)
+            self._report.add(place_of(event.start_mark), "a name is expected before the colon")
             return None
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except ReaderError as error:
-        report.add(_place_at(text, error.position), "a character that YAML does not allow")
-        return None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        report.add(_place(mark), f"this is not YAML: {error.problem or error.context}")
-        return None
-    if node is None:
-        report.add(Place(1, 1), "the file is empty")
-        return None
-    return _tree(node, report)
+        text, complaints = self._written(event), []
+        if not event.style and text.lower() == "on":
+            complaints = ["YAML reads the name `on` as true; write `event:`"]
+        elif len(text) > LONGEST_NAME:
+            complaints = [f"a name has at most {LONGEST_NAME} characters"]
+        elif not event.style and not isinstance(plain_value(text, complaints.append), str):
+            complaints = [f"a name must be text; put `{text}` in quotes"]
+        self._complain(event, complaints or self._unseen(event))
+        return None if complaints else text
 
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        text, place = self._written(event), place_of(event.start_mark)
+        if len(text) > LONGEST_TEXT:
+            raise RefusedTextError(place, f"a text has at most {LONGEST_TEXT} characters")
+        self._complain(event, self._unseen(event))
+        if event.style:  # quoted, or a block: text whatever it looks like
+            return Scalar(text, text, place)
+        if not text:
+            return Scalar(None, text, place)
+        complaints: list[str] = []
+        value = plain_value(text, complaints.append)
+        self._complain(event, complaints)
+        return Scalar(value, text, place)
 
-def _plain_enough(text: str, report: Report) -> bool:
-    """Refuse what could blow up or hide meaning, before the composer builds anything."""
-    depth = documents = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        place = _place(event.start_mark)
-        documents += isinstance(event, yaml.DocumentStartEvent)
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if documents > 1:
-            report.add(place, "one file holds one document; remove the `---` in the middle")
-            return False
-        if depth > DEEPEST:
-            report.add(place, f"nested deeper than {DEEPEST} levels")
-            return False
-        if getattr(event, "anchor", None):
-            report.add(place, "anchors and aliases are not used here; use `lists:`, `conditions:`")
-            return False
-        tag = getattr(event, "tag", None)
-        if tag:
-            report.add(place, f"the tag `{tag}` is not used here")
-            return False
-    return True
+    def _written(self, event: yaml.ScalarEvent) -> str:
+        text = str(event.value)
+        if not text.isascii():
+            # One form of `é`: nobody sees whether it is one character or two.
+            text = unicodedata.normalize("NFC", text)
+        return text.rstrip("\n") if event.style in ("|", ">") else text
 
+    def _unseen(self, event: yaml.ScalarEvent) -> list[str]:
+        if self._ascii and not event.style:  # an unquoted text has no spaces at its ends
+            return []
+        if event.start_mark is None or event.end_mark is None:
+            raise TypeError("a parser that does not say where things stand")
+        written = self._text[event.start_mark.index : event.end_mark.index]
+        complaint = hidden(written[: LONGEST_TEXT * 2])
+        return [f"`{shortened(event.value)}` {complaint}"] if complaint else []
 
-def _tree(node: yaml.Node, report: Report) -> Tree:
-    if isinstance(node, yaml.MappingNode):
-        return _table(node, report)
-    if isinstance(node, yaml.SequenceNode):
-        return Rows(tuple(_tree(item, report) for item in node.value), _place(node.start_mark))
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(node, report)
-    raise TypeError(f"YAML composes no {type(node).__name__}")
-
-
-def _table(node: yaml.MappingNode, report: Report) -> Table:
-    entries: dict[str, Tree] = {}
-    keys: dict[str, Place] = {}
-    for key_node, value_node in node.value:
-        place = _place(key_node.start_mark)
-        key = _key(key_node, report)
-        value = _tree(value_node, report)
-        if key is None:
-            continue
-        if key in entries:
-            report.add(place, f"`{key}` stands here twice (first in line {keys[key].line})")
-            continue
-        entries[key] = value
-        keys[key] = place
-    whole = len(entries) == len(node.value)
-    return Table(entries, keys, _place(node.start_mark), whole)
-
-
-def _key(node: yaml.Node, report: Report) -> str | None:
-    place = _place(node.start_mark)
-    if not isinstance(node, yaml.ScalarNode):
-        report.add(place, "a name is expected before the colon")
-        return None
-    if node.style is None and node.value.lower() == "on":
-        report.add(place, "YAML reads the name `on` as true; write `event:`")
-        return None
-    complaints: list[str] = []
-    value = node.value if node.style else _plain(node, complaints.append)
-    if not isinstance(value, str):
-        complaints = [f"a name must be text; put `{node.value}` in quotes"]
-    for complaint in complaints:
-        report.add(place, complaint)
-    return None if complaints else str(node.value)
-
-
-def _scalar(node: yaml.ScalarNode, report: Report) -> Scalar:
-    place = _place(node.start_mark)
-    if node.style:  # quoted, or a block: text whatever it looks like
-        return Scalar(node.value, node.value, place)
-    value = _plain(node, lambda message: report.add(place, message))
-    return Scalar(value, node.value, place)
-
-
-def _plain(
-    node: yaml.ScalarNode, complain: Callable[[str], None]
-) -> str | float | int | bool | None:
-    """Read an unquoted scalar; what is ambiguous is complained about and taken as text."""
-    text = str(node.value)
-    if text in _NULLS:
-        return None
-    if text in {"true", "false"}:
-        return text == "true"
-    if text.lower() in _TRUTHS:
-        complain(f"`{text}` is true or false to some programs; write true or false, or quote it")
-    elif _NUMBER.fullmatch(text):
-        return _number(text, complain)
-    elif node.tag in _NUMERIC_TAGS:
-        complain(f"`{text}` is not a plain decimal number; write it out, or quote it as text")
-    elif node.tag == "tag:yaml.org,2002:timestamp":
-        complain(f"`{text}` is a date to some programs; quote it")
-    return text
-
-
-def _number(text: str, complain: Callable[[str], None]) -> float | int:
-    number = float(text)
-    if not math.isfinite(number):
-        complain(f"`{text}` is too large")
-        return 0
-    if not re.fullmatch(r"[-+]?[0-9]+", text):
-        return number
-    if abs(number) >= _EXACT_INTEGER:
-        complain(f"`{text}` is too large to be exact; quote it if it is an identifier")
-        return 0
-    return int(text)
-
-
-def _place(mark: _Mark | None) -> Place:
-    return Place(1, 1) if mark is None else Place(mark.line + 1, mark.column + 1)
-
-
-def _place_at(text: str, position: int) -> Place:
-    before = text[:position]
-    return Place(before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1)
+    def _complain(self, event: yaml.ScalarEvent, complaints: list[str]) -> None:
+        for complaint in complaints:
+            self._report.add(place_of(event.start_mark), complaint)

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from rules.catalogue import CATALOGUE, CUSTOMERS, EVENT_STRATEGIES, EVENTS, ROLES, SEVERITIES
+from rules.catalogue import ASKED, CATALOGUE, CUSTOMERS, EVENT_STRATEGIES, ROLES, SEVERITIES
 from rules.decision_table import ANY, BECAUSE, HIT_POLICIES, CellValue, DecisionTable
 from rules.fields import Field
 from rules.own_fields import OwnField, carries_parameters
@@ -117,7 +117,7 @@ def _write_head(book: Any, sheet: Any, table: DecisionTable) -> None:
         sheet.write_string(row, 0, key, bold)
         _write_cell(sheet, row, 1, value, plain)
         sheet.write_string(row, 2, TITLES[key], quiet)
-        offered = {"event": EVENTS, "hit": HIT_POLICIES}.get(key, ())
+        offered = {"event": ASKED, "hit": HIT_POLICIES}.get(key, ())
         _offer(sheet, (row, 1, row, 1), (offered, True))
 
 

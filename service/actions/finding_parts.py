@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
+
+from rules.own_fields import PREFIX
 from service.actions.desk import Desk
 from service.actions.finding import Fact
 from service.actions.judged import context_of
@@ -11,8 +14,8 @@ from service.records.books import Row
 from service.records.lot_book import LotBook
 
 
-def common_facts(book: LotBook, operation: Row | None) -> dict[str, Fact]:
-    return {
+def common_facts(desk: Desk, book: LotBook, operation: Row | None) -> dict[str, Fact]:
+    return own_facts(desk, operation) | {
         "lot": book.id,
         "item": book.item,
         "item_kind": book.item_kind,
@@ -21,6 +24,19 @@ def common_facts(book: LotBook, operation: Row | None) -> dict[str, Fact]:
         "supplier": book.supplier,
         "operation": None if operation is None else operation["id"],
         **context_of(operation),
+    }
+
+
+def own_facts(desk: Desk, operation: Row | None) -> dict[str, Fact]:
+    """The operation's parameters that the rulebook in force has a name for."""
+    wanted = {own.parameter for own in desk.rulebook.own_fields}
+    if operation is None or not wanted:
+        return {}
+    parameters = orjson.loads(operation["parameters"])
+    return {
+        f"{PREFIX}{name}": value
+        for name, value in parameters.items()
+        if name in wanted and isinstance(value, str | int | float)
     }
 
 

@@ -31,7 +31,7 @@ def _out_of_specification(desk: Desk, record: p.Inspection, judged: Judged, entr
     row, limits = judged.characteristic, judged.limits
     value = worst(judged.values, limits)
     book = desk.need_lot(record.lot)
-    facts = common_facts(book, judged.operation) | {
+    facts = common_facts(desk, book, judged.operation) | {
         "process": row["process"],
         "characteristic": row["id"],
         "critical": row["critical"],
@@ -67,7 +67,7 @@ def _out_of_specification(desk: Desk, record: p.Inspection, judged: Judged, entr
 def _defect(desk: Desk, record: p.Inspection, counted: p.Counted, entry: int) -> Finding:
     operation = operation_checked(desk, record, None)
     book = desk.need_lot(record.lot)
-    facts = common_facts(book, operation) | {
+    facts = common_facts(desk, book, operation) | {
         "defect": counted.defect,
         "critical": False,
         "stage": record.stage,

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-import orjson
 from sqlalchemy import select
 
-from rules.own_fields import PREFIX
 from service.actions.desk import Desk
 from service.actions.finding import Fact
 from service.actions.finding_parts import common_facts
@@ -35,19 +33,6 @@ def told_of(desk: Desk, kind: str, name: str) -> list[Told]:
     return [] if row is None else list(_OF[kind](desk, row))
 
 
-def own_facts(desk: Desk, operation: Row | None) -> dict[str, Fact]:
-    """The operation's parameters that the rulebook in force has a name for."""
-    wanted = {own.parameter for own in desk.rulebook.own_fields}
-    if operation is None or not wanted:
-        return {}
-    parameters = orjson.loads(operation["parameters"])
-    return {
-        f"{PREFIX}{name}": value
-        for name, value in parameters.items()
-        if name in wanted and isinstance(value, str | int | float)
-    }
-
-
 def _of_receipt(desk: Desk, row: Row) -> Iterable[Told]:
     book = desk.need_lot(row["lot"])
     facts: dict[str, Fact] = {
@@ -68,16 +53,11 @@ def _of_operation(desk: Desk, row: Row) -> Iterable[Told]:
     desk.transaction.flush()
     o = operation_output.c
     made = select(o.lot, o.quantity).where(o.operation == row["id"]).order_by(o.position)
-    parameters = own_facts(desk, row)
     for lot, quantity in desk.transaction.connection.execute(made).all():
-        facts = (
-            common_facts(desk.need_lot(lot), row)
-            | parameters
-            | {
-                "quantity": float(number_of(quantity)),
-                "scrap_quantity": float(number_of(row["scrap_quantity"])),
-            }
-        )
+        facts = common_facts(desk, desk.need_lot(lot), row) | {
+            "quantity": float(number_of(quantity)),
+            "scrap_quantity": float(number_of(row["scrap_quantity"])),
+        }
         at = row["ended_at"]
         yield Told("operation.recorded", ("operation", row["id"]), lot, at, facts, row)
 
@@ -86,16 +66,12 @@ def _of_inspection(desk: Desk, row: Row) -> Iterable[Told]:
     book = desk.need_lot(row["lot"])
     name = row["operation"] or book.operation
     operation = None if name is None else desk.need("operation", name)
-    facts = (
-        common_facts(book, operation)
-        | own_facts(desk, operation)
-        | {
-            "stage": row["stage"],
-            "conforming": row["conforming"],
-            "gauge": row["gauge"],
-            "inspector": row["inspector"],
-        }
-    )
+    facts = common_facts(desk, book, operation) | {
+        "stage": row["stage"],
+        "conforming": row["conforming"],
+        "gauge": row["gauge"],
+        "inspector": row["inspector"],
+    }
     at = row["at"]
     yield Told("inspection.recorded", ("inspection", row["id"]), book.id, at, facts, operation)
 

@@ -108,7 +108,7 @@ def alarm_finding(desk: Desk, tested: Tested, alarm: Alarm, entry: int) -> Findi
 
 def _facts(desk: Desk, tested: Tested, stream: str, episode: int | None) -> dict[str, Fact]:
     row = tested.characteristic
-    return common_facts(desk.need_lot(tested.lot), tested.operation) | {
+    return common_facts(desk, desk.need_lot(tested.lot), tested.operation) | {
         "process": row["process"],
         "characteristic": row["id"],
         "critical": row["critical"],

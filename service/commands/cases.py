@@ -62,6 +62,7 @@ def _show(case: dict[str, Any]) -> None:
     table("Lots", OF_A_LOT, ([lot.get(name) for name in OF_A_LOT] for lot in case["lots"]))
     for title, name in (
         ("Findings", "findings"),
+        ("Linked cases", "linked"),
         ("Dispositions", "dispositions"),
         ("Approvals", "approvals"),
         ("Notices", "notices"),

@@ -26,7 +26,7 @@ def work(
     as_json: AsJson = False,
     database: Database = None,
 ) -> None:
-    """Send letters and do what is due, until stopped."""
+    """Send letters, do what is due and match events that belong together, until stopped."""
     settings = settings_of(database)
     door = open_door(settings)
     # It warns each second while a poll takes longer than a second, which is no fault.
@@ -34,11 +34,16 @@ def work(
     with Worker(door, load_plant(door), settings, lambda: mailer_of(settings)) as worker:
         worker.arm()
         if once:
-            done, letters = worker.do_due_work(), worker.send_letters()
+            # Each may give the next something to do.
+            done, matched = worker.do_due_work(), worker.match_events()
+            letters = worker.send_letters()
             if as_json:
-                print_json({"letters": letters, "due": done})
+                print_json({"letters": letters, "due": done, "matched": matched})
             else:
-                say(f"{letters} letters tried, {done} pieces of due work done.")
+                say(
+                    f"{letters} letters tried, {done} pieces of due work done, "
+                    f"{matched} events matched."
+                )
             return
         worker.start()
         _wait_for_the_end()

@@ -68,3 +68,37 @@ def test_everyone_is_told_once(read: Read) -> None:
 def test_no_rule_means_minor_and_nobody(read: Read) -> None:
     response = decide_response(read(BOOK), {})
     assert (response.severity, response.route, response.roles) == ("minor", "default", ())
+
+
+TABLES = """
+rulebook: plant
+version: 1
+tables:
+  - id: severity
+    event: containment
+    hit: priority
+    inputs: [shipped, safety_critical]
+    outputs: [severity, notify]
+    rows:
+      - ["> 0", "-", major, "engineering, customers"]
+      - ["> 0", true, critical, shipping]
+  - id: scope
+    event: complaint
+    hit: first
+    inputs: [quantity]
+    outputs: [contain]
+    rows:
+      - ["> 100", heat]
+      - ["> 0", lot]
+"""
+
+
+def test_of_a_table_only_the_rows_decide_that_its_policy_chooses(read: Read) -> None:
+    book = read(TABLES)
+    response = decide_response(book, {"shipped": 5, "safety_critical": True})
+    assert (response.severity, response.roles, response.customers) == (
+        "critical", ("shipping",), False
+    )  # fmt: skip
+    assert [row.rule for row in response.evaluation.dropped] == ["severity.1"]
+    assert decide_containment(book, "complaint", {"quantity": 500}).strategies == ("heat",)
+    assert decide_containment(book, "complaint", {"quantity": 5}).strategies == ("lot",)

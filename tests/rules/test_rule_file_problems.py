@@ -34,6 +34,16 @@ WHEN = [
     ("{lot: {in: []}}", 22, "`in:` must not be empty"),
     ("{lot: {in: lots_of_july}}", 22, "unknown list `lots_of_july`"),
     ("{lot: [K7, M2]}", 17, "write {in: [...]}"),
+    ("{value: {above: 35 HCR}}", 27, "unknown unit `HCR`; did you mean `HRC`?"),
+    ("{value: {above: 12 parsec}}", 27, "(a unit of your own: compare `unit` beside)"),
+    ("{value: {between: [5 um, 9]}}", 36, "`value`: give every number its unit, or none of them"),
+    ("{value: {in: [5 um, 35 HRC]}}", 31, "`HRC` cannot be converted into `um`"),
+    ("{value: {between: [1 mm, 9 um]}}", 29, "nothing lies between 1 and 0.009; swap them"),
+    ("{value: {above: 1e999 um}}", 27, "`1e999` is too large"),
+    ("{inspected: {above: 5 m}}", 31, "`5 m` does not measure pieces; `inspected` is in pcs"),
+    ("{inspected: {above: 5 EUR}}", 31, "unknown unit `EUR` (`inspected` is in pcs)"),
+    ("{lot: {not: [K7, M2]}}", 23, "`not:` takes one value; write not: {lot: {in: [...]}}"),
+    ("{load: ''}", 18, "for none recorded write {blank: true}"),
     ("{lot: a, load: b}", 11, "one condition at a time"),
     ("{}", 11, "one condition at a time"),
     ("{all: []}", 17, "`all:` must not be empty"),
@@ -53,6 +63,15 @@ def test_a_wrong_condition_is_named_where_it_stands(
     place, _, message = problem.partition(": ")
     assert said in message
     assert place == f"plant.yaml:6:{column}"
+
+
+def test_a_unit_is_refused_where_a_number_has_none(rule_file: RuleFile, problems: Problems) -> None:
+    (problem,) = problems(rule_file(when="{lots: {above: 5 pcs}}", event="supplier.alert"))
+    assert problem == "plant.yaml:6:26: `lots` has no unit; write the number alone"
+    (problem,) = problems(rule_file(when="{z: {above: 3 mm}}", event="spc.signal"))
+    assert problem == "plant.yaml:6:23: `3 mm` cannot be converted; `z` is in sigma"
+    found = problems(rule_file(when="{value: {above: ３５}}"))
+    assert any(each.endswith("full-width letters or digits; write `35`") for each in found)
 
 
 THEN = [
@@ -191,7 +210,14 @@ def test_a_rule_that_multiplies_out_of_hand_is_refused_at_once(
 def test_named_conditions_have_a_depth_that_a_reader_can_follow(
     rule_file: RuleFile, problems: Problems
 ) -> None:
-    chain = [f"  c{n}: {{condition: c{n + 1}}}" for n in range(2000)]
-    extra = "\n".join(["conditions:", *chain, "  c2000: {lot: a}", ""])
+    chain = [f"  c{n}: {{condition: c{n + 1}}}" for n in range(900)]
+    extra = "\n".join(["conditions:", *chain, "  c900: {lot: a}", ""])
     (problem,) = problems(rule_file(when="{condition: c0}", extra=extra))
     assert problem == "plant.yaml:16:19: named conditions nested deeper than 8"
+
+
+def test_what_carries_its_decision_is_no_event_for_a_rule(
+    rule_file: RuleFile, problems: Problems
+) -> None:
+    (problem,) = problems(rule_file(event="deadline.missed"))
+    assert problem.startswith("plant.yaml:5:12: unknown event `deadline.missed`")

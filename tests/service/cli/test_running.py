@@ -126,5 +126,6 @@ def test_the_worker_once_does_what_waits_and_ends(
     story: Headmark, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HEADMARK_SMTP_PORT", "1")  # nobody listens there
-    assert story("worker", "--once", "--json").json == {"letters": 2, "due": 0}
-    assert story("worker", "--once", "--json").json == {"letters": 0, "due": 0}
+    first, second = (story("worker", "--once", "--json").json for _ in range(2))
+    assert (first["letters"], first["due"]) == (2, 0)
+    assert second == {"letters": 0, "due": 0, "matched": 0}
