@@ -165,4 +165,4 @@ def follow(matcher: Matcher, what: str, facts: list[MatchFact]) -> tuple[Hit, ..
 
 def tell(matcher: Matcher, facts: Sequence[MatchFact]) -> tuple[Hit, ...]:
     """Assert facts."""
-    return matcher.assert_(facts)  # noqa: PT009  not unittest's
+    return matcher.assert_(facts)
