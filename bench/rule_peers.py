@@ -10,14 +10,12 @@ import json
 import multiprocessing
 import random
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from time import process_time
 
 import rule_engine
 import zen
-from durable import engine as durable
 
 from bench.timing import frozen
 from rules.conditions import AllOf, Condition
@@ -96,67 +94,6 @@ def ours(of: Sequence[Limit], *, near: bool = False) -> Count:
     return count_with_near if near else count
 
 
-class _QuietHost(durable.Host):  # type: ignore[misc]
-    """Without the two threads that wake five times a second."""
-
-    def _run(self) -> None:
-        return
-
-
-def _durable(of: Sequence[Limit]) -> tuple[_QuietHost, list[int]]:
-    hits = [0]
-
-    def hit(_: object) -> None:
-        hits[0] += 1
-
-    host = _QuietHost()
-    rules = {
-        f"r{number}": {
-            "all": [
-                {
-                    "m": {
-                        "$and": [
-                            {"characteristic": each.characteristic},
-                            {"equipment": each.equipment},
-                            {"$gt": {"value": each.above}},
-                        ]
-                    }
-                }
-            ],
-            "run": hit,
-        }
-        for number, each in enumerate(of)
-    }
-    host.set_rulesets({"r": rules})
-    return host, hits
-
-
-def durable_facts(of: Sequence[Limit]) -> Count:
-    host, hits = _durable(of)
-
-    def count(facts: Facts) -> int:
-        hits[0] = 0
-        fact = {"id": "1", **facts}
-        with suppress(durable.MessageNotHandledException):
-            host.assert_fact("r", fact)
-        host.retract_fact("r", fact)
-        return hits[0]
-
-    return count
-
-
-def durable_posts(of: Sequence[Limit]) -> Count:
-    host, hits = _durable(of)
-
-    def count(facts: Facts) -> int:
-        hits[0] = 0
-        with suppress(durable.MessageNotHandledException):
-            host.post("r", {"id": "1", **facts})
-        return hits[0]
-
-    return count
-
-
 def zen_table(of: Sequence[Limit]) -> Count:
     rows = [
         {"_id": f"r{number}", "c": f'"{each.characteristic}"', "e": f'"{each.equipment}"',
@@ -219,8 +156,6 @@ def _with_near(of: Sequence[Limit]) -> Count:
 
 OURS_WITH_NEAR = Engine("with all near misses too", _with_near, 0.2)
 PEERS = (
-    Engine("durable-rules, fact asserted and retracted", durable_facts),
-    Engine("durable-rules, event posted", durable_posts),
     Engine("zen-engine, decision table", zen_table, 0.2),
     Engine("zen-engine, compiled expressions", zen_expressions, 0.2),
     Engine("rule-engine", rule_engine_rules, 0.05),

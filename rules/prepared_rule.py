@@ -5,9 +5,9 @@ rules are a list of comparisons that must all hold. Once such a rule holds, all 
 find out for its explanation are the facts themselves.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from rules.conditions import Condition
 from rules.decision import Decision
@@ -16,15 +16,30 @@ from rules.fast_tests import Conjuncts, Facts, Test, all_of, conjuncts, holds_wh
 from rules.fields import Field
 from rules.rule import Rule
 
+_Made = TypeVar("_Made")
+
 
 @dataclass(frozen=True)
 class Source:
-    """The rulebook that decisions name, and its own fields."""
+    """The rulebook that decisions name, and its own fields.
+
+    Parameters
+    ----------
+    rulebook : str
+    version : int
+    digest : str
+    own : mapping of str to Field
+    shared : dict
+        What the answers of its rules have in common, made once: of a thousand rules each, it would
+        not fit a processor's cache, and fetching it would take longer than all that is done with
+        it.
+    """
 
     rulebook: str
     version: int
     digest: str
     own: Mapping[str, Field]
+    shared: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 class PreparedRule:
@@ -52,15 +67,8 @@ class PreparedRule:
     """
 
     __slots__ = (
-        "_common",
-        "_open",
-        "_outline",
-        "_results",
-        "_source",
-        "_tests",
-        "holds",
-        "rank",
-        "rule",
+        *("_common", "_id", "_open", "_outline", "_priority", "_results", "_source", "_tests"),
+        *("_then", "holds", "rank", "rule"),
     )
 
     def __init__(self, rule: Rule, rank: int, source: Source) -> None:
@@ -69,10 +77,11 @@ class PreparedRule:
         self._tests = [holds_when(part, negated=negated) for part, negated in parts]
         self.holds = all_of(self._tests)
         self._outline = _without_reasons(rule, source)
-        self._common = _set_fields(self._outline)
-        self._results = _results(parts, source.own)
+        self._common = _once(source, ("rule", rule.event, rule.table), _set_fields(self._outline))
+        self._id, self._priority, self._then = rule.id, rule.priority, rule.then
+        self._results = _results(parts, source)
         self._open = tuple(
-            (place, result.field, _set_fields(result))
+            (place, result.field, result.expected, _common_result(result, source))
             for place, result in enumerate(self._results or ())
             if result.actual is None
         )
@@ -106,14 +115,15 @@ class PreparedRule:
         if self._results is None:
             return self._with(judge(self.rule.when, facts, self._source.own).results, facts)
         results = list(self._results)
-        for place, field, common in self._open:
+        for place, name, expected, common in self._open:
             result = results[place] = object.__new__(ConditionResult)
             said = result.__dict__
             said.update(common)
-            said["actual"] = facts[field]
+            said["expected"], said["actual"] = expected, facts[name]
         decision = object.__new__(Decision)
         said = decision.__dict__
         said.update(self._common)
+        said["rule"], said["priority"], said["then"] = self._id, self._priority, self._then
         said["conditions"], said["facts"] = tuple(results), facts
         return decision
 
@@ -164,7 +174,18 @@ def _is_default(made: object, name: str, value: object) -> bool:
     return hasattr(type(made), name) and getattr(type(made), name) == value
 
 
-def _results(parts: Conjuncts, own: Mapping[str, Field]) -> tuple[ConditionResult, ...] | None:
+def _once(source: Source, key: Hashable, made: _Made) -> _Made:
+    """Give what was made first under a key."""
+    first: _Made = source.shared.setdefault(key, made)
+    return first
+
+
+def _common_result(result: ConditionResult, source: Source) -> dict[str, Any]:
+    """What all results of this comparison of this field have; what it is compared with differs."""
+    return _once(source, ("open", result.field, result.operator), _set_fields(result))
+
+
+def _results(parts: Conjuncts, source: Source) -> tuple[ConditionResult, ...] | None:
     """The results of a rule that holds, as far as they are known before the facts are.
 
     None for a rule that has more than comparisons in it, or converts units.
@@ -173,9 +194,11 @@ def _results(parts: Conjuncts, own: Mapping[str, Field]) -> tuple[ConditionResul
     for part, negated in parts:
         if not isinstance(part, Condition) or part.unit is not None:
             return None
-        result = replace(compare(part, {part.field: None}, own, negated=negated), met=True)
+        result = compare(part, {part.field: None}, source.own, negated=negated)
+        result = replace(result, met=True)
         if result.operator == "equals" and isinstance(part.expected, str | bool):
             # What equals a text or a truth is that text or truth; what equals 3 may be 3.0.
             result = replace(result, actual=part.expected)
+            result = _once(source, ("met", part.field, part.expected), result)
         results.append(result)
     return tuple(results)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     respond_by_hours: int = 24
     # How often it is looked what unusual results have in common; 0: never on its own.
     commonality_hours: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 24.0
+    # Who matches patterns of events: durable-rules in a process of its own beside the plain
+    # matcher, or the plain matcher alone.
+    correlation_engine: Literal["durable", "plain"] = "durable"
+    correlation_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 5.0
     chunk_records: int = 1000
     max_record_bytes: int = 1_048_576
     max_body_bytes: int = 67_108_864

@@ -1,4 +1,4 @@
-"""The worker: sends the letters of the outbox and does what is due. Any number may run at once.
+"""The worker: letters of the outbox, due work, events to match. Any number may run at once.
 
 APScheduler only says when to look. What there is to do stands in our own tables, so that a worker
 may be killed at any moment and another goes on.
@@ -24,6 +24,7 @@ from service.actions.letter_pictures import DrawChart
 from service.actions.send_notices import claim_letters, letters_wait, record_deliveries
 from service.actions.watch_commonality import arm_commonality
 from service.charts.letter_charts import LetterCharts
+from service.correlation.runner import CorrelationRunner
 from service.plant import Plant
 from service.records.books import Books
 from service.records.door import Door, Transaction
@@ -76,6 +77,7 @@ class Worker:
         self._loop = asyncio.Runner()
         self._scheduler = _scheduler(self, settings.poll_seconds)
         self._reported: set[int] = set()
+        self._correlation = CorrelationRunner(door, plant, settings, clock=clock)
 
     def __enter__(self) -> Self:
         self._loop.run(self._mailer.__aenter__())
@@ -89,6 +91,7 @@ class Worker:
     ) -> None:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
+        self._correlation.close()
         self._loop.run(self._mailer.__aexit__(exc_type, exc, traceback))
         self._loop.close()
 
@@ -187,6 +190,17 @@ class Worker:
                 log.warning("due work of an unknown kind is left", kind=kind, subject=subject)
                 self._reported.add(row)
 
+    # --- events that belong together ---------------------------------------------------------
+
+    def match_events(self) -> int:
+        """Match what waits, if no other worker does; returns how much was done with."""
+        try:
+            return self._correlation.poll()
+        except Exception:
+            # Nothing of it is kept; what waited waits on.
+            log.exception("events could not be matched")
+            return 0
+
     def _write(self, work: Callable[[Desk], T]) -> T:
         def at_desk(transaction: Transaction) -> T:
             return work(Desk(transaction, Books(transaction), self.plant, self.settings))
@@ -200,6 +214,6 @@ def _scheduler(worker: Worker, seconds: float) -> BackgroundScheduler:
         timezone=UTC,
         job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
     )
-    for job in (worker.send_letters, worker.do_due_work):
+    for job in (worker.match_events, worker.do_due_work, worker.send_letters):
         scheduler.add_job(job, "interval", seconds=seconds, next_run_time=datetime.now(UTC))
     return scheduler

@@ -11,6 +11,7 @@ import yaml
 
 from rules.reading.report import Place
 from rules.reading.source_text import shortened
+from rules.reading.yaml_words import explained
 
 DEEPEST = 40
 """Levels of nesting: far more than a legible rule needs, far fewer than Python's stack has."""
@@ -57,8 +58,7 @@ def read_events(text: str) -> Iterator[yaml.Event]:
             yield event
     except yaml.MarkedYAMLError as error:
         place = _within(text, place_of(error.problem_mark or error.context_mark))
-        said = shortened(str(error.problem or error.context), 200)
-        raise RefusedTextError(place, f"this is not YAML: {said}") from None
+        raise RefusedTextError(place, explained(error, text, place)) from None
 
 
 def place_of(mark: _Mark | None) -> Place:

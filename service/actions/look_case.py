@@ -15,6 +15,7 @@ from graph.scopes import parse_scope
 from service.actions.look_cases import case_summary
 from service.actions.look_decision import explained
 from service.actions.look_holds import hold_document
+from service.actions.look_links import links_of
 from service.actions.look_lot import lot_document
 from service.actions.look_rows import facts_of
 from service.actions.look_signatures import due_of, proposals_of, rounds_of
@@ -55,6 +56,7 @@ def case_document(door: Door, plant: Plant, number: str) -> dict[str, Any]:
             "decisions": _decisions(connection, number),
             "lots": _lots(connection, number, radius),
             **{name: reach[name] for name in FROM_THE_RADIUS},
+            "linked": links_of(connection, number),
             "recalls": _recalls(connection, number),
             "dispositions": proposals_of(connection, number),
             "approvals": rounds,

@@ -10,6 +10,7 @@ from service.actions.clear_shipment import ShipmentBlocked, Wanted, check_lots
 from service.actions.contain import review
 from service.actions.desk import Desk
 from service.actions.finding import Finding
+from service.actions.note_event import note_event
 from service.actions.outbox import people_with, post_letter
 from service.actions.record_material import report_imbalance
 from service.errors import BadInput
@@ -78,6 +79,7 @@ def follow_shipment(desk: Desk, record: p.Shipment, entry: int) -> None:
             _report(desk, record, lot, each.nonconformance, entry)
     customer = desk.need("party", record.customer)["name"]
     finding = _finding(desk, record, escaped, customer, entry)
+    note_event(desk, finding)  # its cases are reviewed, not opened; a correlation may wait for it
     for number in numbers:
         _alarm(
             desk, record, number, customer, [lot for lot in escaped if _holds(held[lot], number)]

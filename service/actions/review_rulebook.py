@@ -7,7 +7,7 @@ from typing import Literal
 
 from service.actions.desk import Desk
 from service.actions.people import check_pin
-from service.actions.rulebook_people import REVIEWERS, same_person
+from service.actions.rulebook_people import REVIEWERS, is_person, same_person
 from service.actions.rulebook_steps import (
     APPROVED,
     PACKAGED,
@@ -70,6 +70,12 @@ def _second_person(desk: Desk, version: Version, reviewer: str) -> None:
         raise Forbidden(
             f"{reviewer} may not review {version.label}: {version.by} wrote it, "
             "and a second person has to look at it"
+        )
+    if not is_person(connection, version.by):
+        raise Forbidden(
+            f"{version.label} was submitted in the name of `{version.by}`, who is not known here, "
+            "so nobody can tell whether you are a second person; submit it as another version in "
+            "the name of the person who wrote it"
         )
 
 

@@ -10,7 +10,9 @@ from service.actions.people import check_pin
 from service.actions.rulebook_file import read_rule_file
 from service.actions.rulebook_people import SUPERVISORS
 from service.actions.rulebook_steps import (
+    APPROVED,
     PACKAGED,
+    REJECTED,
     ROLLED_BACK,
     LifeStep,
     Version,
@@ -79,7 +81,18 @@ def _target(desk: Desk, to: tuple[str, int] | None, schedule: Schedule) -> Versi
         raise Conflict(
             f"{version.label} was never in force: publish it, or roll back to one of {known}"
         )
+    _refuse_rejected(version, read_steps(connection, version, kinds=(APPROVED, REJECTED)))
     return version
+
+
+def _refuse_rejected(version: Version, reviews: list[LifeStep]) -> None:
+    """What a reviewer has rejected since it was in force does not return by one signature."""
+    if reviews and reviews[-1].step == REJECTED:
+        last = reviews[-1]
+        raise Conflict(
+            f"{version.label} was rejected by {last.by} ({last.reason}) after it had been in force;"
+            " roll back to another version, or to `packaged`"
+        )
 
 
 def _refuse_in_force(desk: Desk, target: Version, schedule: Schedule) -> None:

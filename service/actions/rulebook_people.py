@@ -48,6 +48,12 @@ def _not_for(name: str, to: str, roles: Collection[str], own: Iterable[str]) -> 
     return f"{name} may not {to}; it is for {' or '.join(roles)}, and {name} is {', '.join(own)}"
 
 
+def is_person(connection: Connection, name: str) -> bool:
+    """Whether somebody is known by exactly this name: a token may bear any other."""
+    query = select(person.c.name).where(person.c.name == name)
+    return connection.execute(query).first() is not None
+
+
 def same_person(connection: Connection, one: str, other: str) -> bool:
     """Whether two names mean one person: spelt alike, or of people printed alike."""
     return bool(_names(connection, one) & _names(connection, other))

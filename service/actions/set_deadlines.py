@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from rules.deadline import Deadline
 from rules.explanation import judge
@@ -20,7 +20,7 @@ def set_deadlines(desk: Desk, told: Told) -> None:
     """A record that is told again, after a correction, keeps the deadline that it began."""
     for deadline in desk.rulebook.deadlines:
         if deadline.event == told.event and is_met(desk.rulebook, deadline, told):
-            _set(desk, deadline, told)
+            set_deadline(desk, deadline, told)
 
 
 def is_met(book: Rulebook, deadline: Deadline, told: Told) -> bool:
@@ -32,16 +32,17 @@ def subject_of(deadline: str, told: Told) -> str:
     return orjson.dumps([deadline, *told.record, told.lot]).decode()
 
 
-def _set(desk: Desk, deadline: Deadline, told: Told) -> None:
-    subject = subject_of(deadline.id, told)
+def set_deadline(desk: Desk, deadline: Deadline, told: Told) -> None:
+    """Set it once for each time; what was looked at before and led to nothing is looked at again.
+
+    Whoever looks leaves what is not over yet, and what is decided.
+    """
+    subject, due_at = subject_of(deadline.id, told), told.at + deadline.within
     desk.transaction.flush()
-    known = select(due.c.id).where(due.c.kind == KIND, due.c.subject == subject).limit(1)
-    if desk.transaction.connection.execute(known).first() is not None:
+    connection, d = desk.transaction.connection, due.c
+    same = (d.kind == KIND) & (d.subject == subject) & (d.due_at == due_at)
+    if connection.execute(select(d.id).where(same)).first() is not None:
+        connection.execute(update(due).where(same, d.done_at.is_not(None)).values(done_at=None))
         return
-    row = {
-        "kind": KIND,
-        "subject": subject,
-        "due_at": told.at + deadline.within,
-        "attempts": 0,
-    }
+    row = {"kind": KIND, "subject": subject, "due_at": due_at, "attempts": 0}
     desk.transaction.insert(due, row)

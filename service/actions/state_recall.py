@@ -23,9 +23,7 @@ def contain_stated_scope(
     desk.catch_up()
     resolve(desk.plant.lineage, scope)  # a name that nothing is recorded of is refused
     radius = radius_with_own_lots(desk, scope, finding, held=True)
-    response = decide_response(
-        desk.rulebook, containment_facts(desk, radius, finding, None, None)
-    )
+    response = decide_response(desk.rulebook, containment_facts(desk, radius, finding, None, None))
     case = open_case(desk, finding, cause_key, radius.scope, response, held=True)
     add_finding(desk, case, finding, cause_key, radius.scope)
     add_decision(desk, case, "respond", response.evaluation)

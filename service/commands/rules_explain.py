@@ -9,7 +9,13 @@ import orjson
 import typer
 
 from rules.rulebook import Rulebook, RulebookError, parse_rulebook
-from service.actions.look_explanation import Stated, explained_events, of_case, of_inspection
+from service.actions.look_explanation import (
+    Stated,
+    explained_events,
+    hits_of_case,
+    of_case,
+    of_inspection,
+)
 from service.commands.answer import AsJson, Database, end, print_json, say
 from service.commands.rulebook_desk import named_text, rule_text
 from service.commands.works import now, open_door, settings_of
@@ -20,6 +26,10 @@ IN_FORCE = "in-force"
 _WORDS = {
     "en": ("Applies", "Nearly", "Passed over", "Muted", "No rule applies"),
     "zh-CN": ("触发", "差一个条件", "未采用", "已静默", "没有规则触发"),
+}
+_NOBODY = {
+    "en": "No rule was asked about it: a person stated it.",
+    "zh-CN": "未经规则判断：由人员直接提出。",
 }
 _LISTS = ("decisions", "near_misses", "dropped", "muted")
 
@@ -60,6 +70,8 @@ def explain(
     else:
         stated = _recorded(book, inspection, case, database)
     document = explained_events(book, stated)
+    if case is not None:
+        document["events"] += _hits(case, database)
     if as_json:
         print_json(document)
     else:
@@ -94,9 +106,14 @@ def _recorded(
         return of_case(connection, case or "")
 
 
+def _hits(case: str, database: str | None) -> list[dict[str, Any]]:
+    with open_door(settings_of(database)).read() as connection:
+        return hits_of_case(connection, case)
+
+
 def _lines(document: dict[str, Any], language: Language) -> list[str]:
     *marks, nothing = _WORDS[language]
-    lines = []
+    lines = [] if document["events"] else [_NOBODY[language]]
     for each in document["events"]:
         record = f" ({' '.join(each['record'])})" if each["record"] else ""
         lines.append(f"{each['event']}{record}:")

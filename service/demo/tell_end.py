@@ -76,5 +76,6 @@ def _commands(stage: Stage) -> list[str]:
         f"{headmark} recall simulate --heat {staged.heat}",
         f"{headmark} trace {staged.lots[-1]} --backward",
         f"{headmark} spc chart core_hardness_10_9:*:FURNACE-3:night",
+        f"{headmark} rules stats",
         f"{headmark} ledger verify",
     ]

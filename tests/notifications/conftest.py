@@ -16,11 +16,13 @@ from notifications.messages import (
     CaseWidened,
     Cause,
     CommonalityFound,
+    CorrelationTrouble,
     CustomerNotice,
     DecidedDisposition,
     DecisionMade,
     EscapeAlarm,
     FoundInCommon,
+    LinkedEvent,
     LotLine,
     Message,
     ProposedDisposition,
@@ -127,6 +129,15 @@ SAMPLES: tuple[Message, ...] = (
                     "zh-CN": "3号炉夜班：心部硬度偏低 0.9 HRC",
                 }
             ),
+        ),
+    ),
+    CorrelationTrouble(
+        "disagreed",
+        "7200 > 3600",
+        "F2-0193",
+        (
+            LinkedEvent("spc.signal", "inspection", "K7", "2026-03-02T16:30:00+08:00"),
+            LinkedEvent("complaint", "complaint", "SH-9", "2026-03-03T16:30:00+08:00"),
         ),
     ),
 )

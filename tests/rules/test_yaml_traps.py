@@ -218,3 +218,26 @@ def test_an_empty_text_is_not_the_way_to_ask_for_nothing(
 ) -> None:
     (problem,) = problems(rule_file(when="{load: ''}"))
     assert "for none recorded write {blank: true}" in problem
+
+
+@pytest.mark.parametrize(
+    ("written", "place", "said"),
+    [
+        ("rules:\n\tid: a\n", "2:1", "a tab stands before the text; indent with spaces"),
+        ("rules: {a: b\nlists: {}\n", "2:6", "the `{` of line 1, column 8 is not closed"),
+        ("rules: [a, b\nlists: c\n", "2:6", "the `[` of line 1, column 8 is not closed"),
+        ("rules: 'it's'\n", "1:12", "is a quote or a bracket too many?"),
+        ("rules: - a\n", "1:8", "`- ` begins a line of its own"),
+        ('rules: "a\nlists: b\n', "3:1", "the quote of line 1, column 8 is not closed"),
+        ("rules: {value: > 8}\n", "1:16", "no text begins with `>`; put it in quotes"),
+        ("rules: > 8\n", "1:10", "text that begins with `>` or `|` is put in quotes"),
+        ("rules:\n  - id: a\n   when: b\n", "3:4", "not indented like the others"),
+        ("rules:\n  - id: a\n     when: b\n", "3:10", "indented too far"),
+    ],
+)
+def test_text_that_is_no_yaml_is_explained_without_a_parsers_words(
+    written: str, place: str, said: str, problems: Problems
+) -> None:
+    (problem,) = problems(written)
+    assert problem.startswith(f"plant.yaml:{place}: this is not YAML: ")
+    assert said in problem

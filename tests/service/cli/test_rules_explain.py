@@ -98,3 +98,11 @@ def test_a_file_with_mistakes_explains_nothing(headmark: Headmark, book: Path) -
     said = headmark("rules", "explain", book, "--event", "complaint")
     assert said.code == 1
     assert "did you mean `value`?" in said.out
+
+
+def test_a_case_that_a_person_stated_says_so(story: Headmark) -> None:
+    started = story("recall", "start", "--lot", "N4", "--reason", "look at it", "--json")
+    assert started.code == 0, started.err
+    number = started.json["nonconformance"]
+    said = story("rules", "explain", "--case", number)
+    assert said.out == "No rule was asked about it: a person stated it.\n"

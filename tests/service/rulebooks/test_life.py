@@ -141,6 +141,12 @@ def test_nor_under_another_spelling(life: Life, spelt: str) -> None:
         life.review(by="sue")
 
 
+def test_nobody_reviews_what_came_by_a_token_that_is_nobodys(life: Life) -> None:
+    life.submit(ONE, by=Principal("lab-laptop", "quality_supervisor"))
+    with pytest.raises(Forbidden, match=r"`lab-laptop`, who is not known here"):
+        life.review(by="sue")
+
+
 def test_engineering_may_review_and_production_may_not(life: Life) -> None:
     life.submit(ONE)
     with pytest.raises(Forbidden, match="it is for quality_supervisor or engineering"):
@@ -315,6 +321,18 @@ def test_nothing_is_rolled_back_to_what_never_was_in_force(life: Life) -> None:
     life.submit(TWO)
     with pytest.raises(Conflict, match=r"was never in force: publish it, or .* packaged"):
         life.roll_back(("plant", 2))
+
+
+def test_nothing_is_rolled_back_to_what_was_rejected_since(life: Life) -> None:
+    life.live(ONE)
+    life.pass_(hours=1)
+    life.live(TWO)
+    life.review(1, "reject")
+    with pytest.raises(Conflict, match=r"plant@1 was rejected by sam .* after it had been"):
+        life.roll_back(("plant", 1))
+    life.review(1, "approve", by="sue")
+    life.roll_back(("plant", 1))
+    assert life.in_force() == "plant@1"
 
 
 def test_before_the_first_publication_there_is_nothing_to_roll_back(life: Life) -> None:

@@ -160,6 +160,20 @@ def test_another_cause_does_not_cool_down(shop: Office) -> None:
     assert len(shop.rows(nonconformance)) == 2
 
 
+def test_a_rule_that_has_not_fired_yet_is_not_silent_beside_one_that_has(shop: Office) -> None:
+    opens = "event: complaint, when: always, then: {open_case: true}, cool_down: 8 h"
+    grave = f"  - {{id: grave, {opens}}}"
+    _complain(shop, "C-1")
+    _close(shop)
+    book = BOOK.replace("  - {id: told", f"{grave}\n  - {{id: told")
+    shop.works.plant.rulebook = parse_rulebook(book, source="grave.yaml")
+    _complain(shop, "C-2")
+    assert len(shop.rows(nonconformance)) == 2
+    _close(shop)
+    _complain(shop, "C-3")
+    assert len(shop.rows(nonconformance)) == 2
+
+
 def test_after_the_cool_down_a_case_is_opened_again(shop: Office) -> None:
     _complain(shop, "C-1")
     _close(shop)
