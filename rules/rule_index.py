@@ -158,15 +158,13 @@ class RuleIndex:
         """
         others = self._others
         found = [rule for rule in others if rule.holds(facts)] if others else []
-        sources = 1 if found else 0
         for values_of, shelf in self._shelves:
             filed = shelf.get(values_of(facts))
             if filed is not None:
-                sources += 1
                 for holds, rule in filed:
                     if holds(facts):
                         found.append(rule)
-        if sources > 1:
+        if len(found) > 1:
             found.sort(key=attrgetter("rank"))
         return found
 

@@ -155,8 +155,10 @@ def _names(axis: Axis, cells: int, phrases: Phrases) -> str:
     everything = axis.full & ~axis.blank
     without = [axis.points[bit] for bit in bits(everything & ~cells) if bit < len(axis.points)]
     within = [axis.points[bit] for bit in bits(cells) if bit < len(axis.points)]
-    open_ended = cells >> len(axis.points) & 1
-    if not open_ended and (len(within) <= len(without) or len(within) == 1):
+    elsewhere = 1 << len(axis.points)  # the values that no rule names
+    closed = not everything & elsewhere
+    # Without the values that nobody names, "none of" would say too much.
+    if not cells & elsewhere and (not closed or len(within) <= max(len(without), 1)):
         return _listed(within, "equals", "in", axis, phrases)
     return _listed(without, "not", "not in", axis, phrases)
 

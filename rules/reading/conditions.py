@@ -9,7 +9,7 @@ from rules.problems import unknown
 from rules.reading.expect import a_table, a_text, kind_of, rows
 from rules.reading.report import Place, Report
 from rules.reading.tree import Rows, Scalar, Table, Tree
-from rules.reading.values import Value, in_one_unit, read_value
+from rules.reading.values import Quantity, Value, in_one_unit, read_value
 
 ALWAYS = "always"
 JOINS = ("all", "any", "not", "condition")
@@ -193,7 +193,8 @@ class ConditionReader:
         if operator == "in":
             return self._members(wanted, tree)
         if operator == "not" and not isinstance(tree, Scalar):
-            message = f"`not:` takes one value; write not: {{{wanted.name}: {{in: [...]}}}}"
+            inner = next(iter(tree.entries), "in") if isinstance(tree, Table) else "in"
+            message = f"`not:` takes one value; write not: {{{wanted.name}: {{{inner}: [...]}}}}"
             self.report.add(tree.place, message)
             return None
         if operator != "blank":
@@ -205,7 +206,21 @@ class ConditionReader:
 
     def _value(self, wanted: Field, tree: Tree) -> Compared | None:
         read = read_value(wanted, tree, self.report)
+        self._no_list(tree, read)
         return None if read is None else (read.value, read.unit)
+
+    def _no_list(self, tree: Tree, read: Quantity | None) -> None:
+        # A fact is never equal to the name of a list: such a rule would be silent for ever.
+        name = read.value if read else None
+        if not isinstance(name, str):
+            return
+        named = name.removeprefix("list:").strip()
+        if named in self.shared.lists:
+            self.report.add(
+                tree.place,
+                f"`{named}` is the name of a list; write {{in: {named}}}, in a cell "
+                f"`list:{named}`, or give the list another name",
+            )
 
     def _range(self, wanted: Field, tree: Tree) -> Compared | None:
         if not isinstance(tree, Rows) or len(tree.items) != 2:
@@ -224,6 +239,8 @@ class ConditionReader:
         self, wanted: Field, items: Sequence[Tree]
     ) -> tuple[tuple[Value, ...], str | None]:
         read = [read_value(wanted, item, self.report) for item in items]
+        for item, value in zip(items, read, strict=True):
+            self._no_list(item, value)
         return in_one_unit(wanted, [each for each in read if each is not None], self.report)
 
     def _members(self, wanted: Field, tree: Tree) -> Compared | None:

@@ -13,7 +13,7 @@ from rules.catalogue import (
 from rules.outcomes import Severity, Then
 from rules.reading.expect import a_choice, a_table, choices_of, kind_of, known_keys
 from rules.reading.report import Report
-from rules.reading.tree import Scalar, Table, Tree
+from rules.reading.tree import Rows, Scalar, Table, Tree
 
 _OF_FINDING = ("contain", "open_case")
 _OF_CONTAINMENT = ("severity", "route", "notify")
@@ -37,6 +37,9 @@ def _after_finding(table: Table, event: str, report: Report) -> Then | None:
         return None
     known_keys(table, report, "`then:`", _OF_FINDING)
     contain = table.entries.get("contain")
+    if isinstance(contain, Rows):
+        report.add(contain.place, "`contain:` names one strategy; a second one is a rule of its own")
+        return None
     strategy = a_choice(contain, report, "strategy", STRATEGIES)
     if contain is not None and strategy is not None and strategy not in EVENT_STRATEGIES[event]:
         fitting = ", ".join(EVENT_STRATEGIES[event])

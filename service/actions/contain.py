@@ -243,6 +243,8 @@ def review(desk: Desk, case: Case, finding: Finding) -> None:
     add_finding(desk, case, finding, f"{finding.event}:{finding.topic}", case.scope)
     add_decision(desk, case, "contain", decided.evaluation)
     add_decision(desk, case, "respond", response.evaluation)
+    decisions = (*decided.evaluation.decisions, *response.evaluation.decisions)
+    keep_firings(desk, finding, decisions, FIRED, case=case.number)
     case = update_case(desk, case, case.scope, response, held=case.held, changed=True)
     desk.outcome.add_case(case.number)
     tell_of_case(desk, case, finding, radius, response, added=[], opened=False)
@@ -254,7 +256,7 @@ def _respond_anew(
     """The response to a case as it now reaches; whether it is about bad material stays."""
     facts = containment_facts(desk, radius, finding, decided, None)
     facts["nonconforming"] = case.event in NONCONFORMING
-    return decide_response(desk.rulebook, facts)
+    return response_not_muted(desk, finding, decide_response(desk.rulebook, facts))
 
 
 def hold_radius(

@@ -7,6 +7,7 @@ What a correction frees is listed for release by name, never released silently.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -30,6 +31,7 @@ from service.actions.record_operation import insert_lines, new_lot, report_viola
 from service.actions.recorded_events import tell_recorded
 from service.actions.rejudge_inspection import rejudge
 from service.actions.scope_deltas import Because, note_cleared
+from service.actions.set_deadlines import look_again
 from service.errors import BadInput, Unknown, did_you_mean
 from service.intake import plant_records as p
 from service.records import tables as t
@@ -232,7 +234,15 @@ def _follow(desk: Desk, record: p.Correction, kind: str, old: dict[str, Any], en
         hold_what_gone_material_made(desk, new)
     if kind == "operation" or (kind == "receipt" and not _is_of_another_heat(old, new)):
         tell_recorded(desk, kind, new.id, entry)
-    hold_what_turned_up(desk, _lots_of(old) | _lots_of(new.content()), f"correction {record.id}")
+    lots = _lots_of(old) | _lots_of(new.content())
+    look_again(desk, kind, lots, since=_happened(old))
+    hold_what_turned_up(desk, lots, f"correction {record.id}")
+
+
+def _happened(content: dict[str, Any]) -> int:
+    """When a record says it was, at the earliest; a record without a time keeps nothing."""
+    at = content.get("started_at") or content.get("at")
+    return 0 if at is None else microseconds(datetime.fromisoformat(at))
 
 
 def _is_of_another_heat(old: dict[str, Any], new: p.Record) -> bool:

@@ -98,6 +98,10 @@ def end_mute(desk: Desk, rule: str, *, by: str, reason: str) -> dict[str, Any]:
 
 
 def need_rule(book: Rulebook, name: str) -> None:
+    """A row has no name of its own: its number passes to another when a row is put before it."""
+    row = next((each for each in book.all_rules if each.id == name and each.table), None)
+    if row is not None:
+        raise BadInput(f"`{name}` is a row of table `{row.table}`: mute the table, or change it")
     known = [each.id for each in _all(book)]
     if name not in known:
         raise Unknown(
@@ -107,7 +111,7 @@ def need_rule(book: Rulebook, name: str) -> None:
 
 
 def _all(book: Rulebook) -> tuple[Any, ...]:
-    return (*book.all_rules, *book.correlations, *book.deadlines)
+    return (*book.rules, *book.tables, *book.correlations, *book.deadlines)
 
 
 def _is(document: Mapping[str, Any], row: Mapping[str, Any]) -> bool:

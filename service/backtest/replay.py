@@ -37,7 +37,7 @@ from service.records.rule_tables import correlation_event
 from service.records.schema import instant
 from service.settings import Settings
 
-STRETCH = 500
+STRETCH = 1_000
 
 
 @dataclass(frozen=True, slots=True)

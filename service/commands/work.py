@@ -26,7 +26,10 @@ def work(
     as_json: AsJson = False,
     database: Database = None,
 ) -> None:
-    """Send letters, do what is due and match events that belong together, until stopped."""
+    """Send letters and do what is due, until stopped.
+
+    Events that the rulebook correlates are matched as well, by one worker at a time.
+    """
     settings = settings_of(database)
     door = open_door(settings)
     # It warns each second while a poll takes longer than a second, which is no fault.

@@ -52,10 +52,12 @@ def count_failure(desk: Desk, event: int, error: Exception) -> int | None:
     row = these_events(desk.transaction.connection, [event])[event]
     said = shortened(f"{type(error).__name__}: {error}")
     attempts = max(row.attempts, 0) + 1
+    last = attempts >= MOST_ATTEMPTS
     log.error(
-        "a correlation could not be carried out", noted=event, tries=attempts, exc_info=error
+        "a correlation could not be carried out", noted=event, tries=attempts, error=said,
+        exc_info=error if last else None,
     )  # fmt: skip
-    if attempts < MOST_ATTEMPTS:
+    if not last:
         desk.transaction.connection.execute(
             update(correlation_event).where(c.id == event).values(attempts=attempts, error=said)
         )

@@ -98,7 +98,6 @@ class CorrelationRunner:
         )  # fmt: skip
         self._session = session
         session.begin(self._open_engine)
-        log.info("correlation begins", **session.engine())
         return session
 
     def _forget(self) -> None:

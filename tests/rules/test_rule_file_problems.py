@@ -42,6 +42,7 @@ WHEN = [
     ("{value: {above: 1e999 um}}", 27, "`1e999` is too large"),
     ("{inspected: {above: 5 m}}", 31, "`5 m` does not measure pieces; `inspected` is in pcs"),
     ("{inspected: {above: 5 EUR}}", 31, "unknown unit `EUR` (`inspected` is in pcs)"),
+    ("{value: {not: {between: [1, 2]}}}", 25, "write not: {value: {between: [...]}}"),
     ("{lot: {not: [K7, M2]}}", 23, "`not:` takes one value; write not: {lot: {in: [...]}}"),
     ("{load: ''}", 18, "for none recorded write {blank: true}"),
     ("{lot: a, load: b}", 11, "one condition at a time"),
@@ -75,6 +76,7 @@ def test_a_unit_is_refused_where_a_number_has_none(rule_file: RuleFile, problems
 
 
 THEN = [
+    ("{contain: [lot, load]}", "`contain:` names one strategy; a second one is a rule of its own"),
     ("{contain: lod}", "unknown strategy `lod`; did you mean `load`?"),
     ("{contain: gauge_window}", "`inspection.nonconforming` gives no gauge_window to start from"),
     ("{severity: major}", "`severity:` belongs to a rule for `event: containment`"),
@@ -221,3 +223,18 @@ def test_what_carries_its_decision_is_no_event_for_a_rule(
 ) -> None:
     (problem,) = problems(rule_file(event="deadline.missed"))
     assert problem.startswith("plant.yaml:5:12: unknown event `deadline.missed`")
+
+
+@pytest.mark.parametrize(
+    "written", ["lines", "'list:lines'", "{not: lines}", "{in: [L-1, lines]}", "{in: more}"]
+)
+def test_the_name_of_a_list_is_no_value(
+    written: str, rule_file: RuleFile, problems: Problems
+) -> None:
+    text = rule_file(when=f"{{any: [{{equipment: {written}}}, {{equipment: {{in: lines}}}}]}}")
+    more = "  more: [L-2, lines]\n" if "more" in written else ""
+    (problem,) = problems(text + f"lists:\n  lines: [L-1]\n{more}")
+    assert problem.endswith(
+        "`lines` is the name of a list; write {in: lines}, in a cell `list:lines`, "
+        "or give the list another name"
+    )

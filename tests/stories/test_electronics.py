@@ -17,7 +17,7 @@ from service.actions.look_case import case_document
 from service.plant import Plant
 from service.records.case_tables import decision, hold, nonconformance
 from service.settings import Settings
-from tests.support.recording import Works, desk_of, open_works
+from tests.support.recording import NOW, Works, desk_of, open_works
 
 START = datetime(2026, 1, 6, 6, tzinfo=UTC)
 MASTER: tuple[dict[str, Any], ...] = (
@@ -104,7 +104,7 @@ def test_an_aoi_defect_holds_its_run_and_says_by_which_rulebook(line: Works) -> 
 
 def test_a_board_that_nobody_looked_at_in_two_hours_is_held(line: Works) -> None:
     line.record(_reflow("P-1"), _reflow("P-2"), _aoi("P-1", hours=1))
-    _let_the_time_pass(line, START + timedelta(hours=3))
+    _let_the_time_pass(line, NOW + timedelta(hours=1))
     assert _held(line) == {"P-2"}
 
 

@@ -1,5 +1,9 @@
 """What lint says, in words that an engineer understands, in both languages."""
 
+from rules.conditions import Condition
+from rules.fields import FIELDS
+from rules.lint.words import say_box
+from rules.regions.space import space_of
 from tests.rules.lint.conftest import Lint
 
 RULES = """rules:
@@ -239,3 +243,14 @@ def test_rules_that_no_test_exercises_are_noted(look: Lint) -> None:
     (found,) = look(tested, "untested")
     assert found.rules == ("harder",)
     assert found.en == "1 of 2 rules, rows and correlations apply in no test: `harder`"
+
+
+def test_what_no_rule_names_is_not_said_to_belong_to_those_that_rules_name() -> None:
+    space = space_of([Condition("equipment", "in", ("A", "B", "C"))], FIELDS)
+    (points,) = space.axes
+    named, unnamed = 0b111, 0b1000
+    assert len(points.points) == 3
+    assert say_box(space, (named,))["en"] == "equipment is one of A, B and C"
+    assert say_box(space, (0b011,))["en"] == "equipment is one of A and B"
+    assert say_box(space, (unnamed,))["zh-CN"].startswith("设备不属于 A、B")
+    assert say_box(space, (0b101 | unnamed,))["en"] == "equipment is not B"

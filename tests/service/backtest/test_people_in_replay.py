@@ -133,6 +133,15 @@ def test_after_its_release_the_same_failure_opens_a_case_of_its_own(
     assert _ended(replayed) == _ended(real)
 
 
+def test_what_was_released_is_on_hold_no_longer_in_the_figures(
+    plants: Plants, signing: Signing
+) -> None:
+    released(signing)
+    levels = plants.replay(signing.works, packaged()).levels
+    assert max(level.most for level in levels if level.unit == "lots") == 3
+    assert [level for level in levels if level.unit == "lots"][-1].last == 0
+
+
 def test_a_release_also_frees_what_only_the_draft_holds(plants: Plants, signing: Signing) -> None:
     """Else everything that a draft holds besides would stay held for ever."""
     released(signing)

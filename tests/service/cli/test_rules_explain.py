@@ -101,7 +101,7 @@ def test_a_file_with_mistakes_explains_nothing(headmark: Headmark, book: Path) -
 
 
 def test_a_case_that_a_person_stated_says_so(story: Headmark) -> None:
-    started = story("recall", "start", "--lot", "N4", "--reason", "look at it", "--json")
+    started = story("recall", "start", "--lot", "N4", "--reason", "look at it", "--yes", "--json")
     assert started.code == 0, started.err
     number = started.json["nonconformance"]
     said = story("rules", "explain", "--case", number)

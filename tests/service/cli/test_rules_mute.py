@@ -45,6 +45,7 @@ def test_a_rule_is_muted_until_a_time_and_ends_by_a_word(signed: Headmark) -> No
 @pytest.mark.parametrize(
     ("rule", "until", "code", "says"),
     [
+        ("severity.2", None, 2, "is a row of table `severity`: mute the table, or change it"),
         ("complaint-opens-a-cas", None, 2, "did you mean `complaint-opens-a-case`?"),
         (RULE, "2020-01-01T00:00:00+00:00", 2, "is over; a mute ends later than now"),
         (RULE, "2999-01-01T00:00:00+00:00", 2, "the year 2999 cannot be right"),

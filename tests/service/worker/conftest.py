@@ -13,12 +13,12 @@ from sqlalchemy import Table, select
 
 from service.actions.desk import Desk
 from service.actions.people import add_person
-from service.actions.record_batch import Line
+from service.actions.record_batch import BatchRecorder, Line
 from service.records.case_tables import ledger
 from service.settings import Settings
 from service.worker import Worker, mailer_of
 from tests.service.worker.mail_server import Mailbox, mail_server
-from tests.support.recording import NOW, Works, desk_of
+from tests.support.recording import NOW, Works, desk_of, lines
 
 T = TypeVar("T")
 STORY = Path(__file__).parents[3] / "fixtures" / "stories" / "m2-k7.jsonl"
@@ -58,6 +58,13 @@ class Office:
             by="test",
             now=self.clock.now,
         )
+
+    def record(self, *records: dict[str, Any]) -> None:
+        """Record these at the office's time; `works.record` does it at the works' fixed one."""
+        works, settings = self.works, self.worker.settings
+        recorder = BatchRecorder(works.door, works.plant, settings, by="test", now=self.clock)
+        report = recorder.record(lines(records))
+        assert not report.refused, report.refused
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         with self.works.door.read() as connection:

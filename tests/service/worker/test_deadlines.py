@@ -73,7 +73,7 @@ def _at(office: Office, at: datetime) -> int:
 
 
 def test_a_receipt_without_a_certificate_opens_a_case_when_its_day_is_over(shop: Office) -> None:
-    shop.works.record(receipt("COIL"))
+    shop.record(receipt("COIL"))
     assert _at(shop, RECEIVED + timedelta(hours=23, minutes=59)) == 0
     assert _at(shop, RECEIVED + timedelta(hours=24)) == 1
     assert _cases(shop) == ["mill certificate missing after receipt R-COIL (lot COIL)"]
@@ -89,7 +89,7 @@ def test_a_receipt_without_a_certificate_opens_a_case_when_its_day_is_over(shop:
 
 
 def test_the_decision_says_why_in_both_languages(shop: Office) -> None:
-    shop.works.record(receipt("COIL"))
+    shop.record(receipt("COIL"))
     _at(shop, RECEIVED + timedelta(hours=24))
     (hit,) = shop.rows(rule_hit)
     said = explained(orjson.loads(hit["document"]))["sentence"]
@@ -102,7 +102,7 @@ def test_the_decision_says_why_in_both_languages(shop: Office) -> None:
 
 
 def test_the_letter_says_what_is_missing(shop: Office) -> None:
-    shop.works.record(receipt("COIL"))
+    shop.record(receipt("COIL"))
     _at(shop, RECEIVED + timedelta(days=2))
     shop.worker.send_letters()
     mail = shop.mailbox.to("sue@maker.example")[0]
@@ -113,26 +113,26 @@ def test_the_letter_says_what_is_missing(shop: Office) -> None:
 
 def test_a_certificate_that_came_in_time_by_a_correction_keeps_the_deadline(shop: Office) -> None:
     late = receipt("COIL")
-    shop.works.record(late, _corrected(late, certificate="C-1"))
+    shop.record(late, _corrected(late, certificate="C-1"))
     assert _at(shop, RECEIVED + timedelta(days=2)) == 1
     assert _cases(shop) == []
 
 
 def test_a_receipt_with_a_certificate_sets_no_deadline(shop: Office) -> None:
-    shop.works.record(receipt("COIL") | {"certificate": "C-1"})
+    shop.record(receipt("COIL") | {"certificate": "C-1"})
     assert _dues(shop) == []
 
 
 def test_a_certificate_that_a_correction_takes_away_sets_the_deadline(shop: Office) -> None:
     whole = receipt("COIL") | {"certificate": "C-1"}
-    shop.works.record(whole, _corrected(whole, certificate=None))
+    shop.record(whole, _corrected(whole, certificate=None))
     assert _dues(shop) == [["certificate-within-a-day", "receipt", "R-COIL", "COIL"]]
     _at(shop, RECEIVED + timedelta(days=2))
     assert len(_cases(shop)) == 1
 
 
 def test_further_receipts_of_the_item_join_the_case(shop: Office) -> None:
-    shop.works.record(receipt("COIL-1"), receipt("COIL-2"))
+    shop.record(receipt("COIL-1"), receipt("COIL-2"))
     _at(shop, RECEIVED + timedelta(days=2))
     assert len(_cases(shop)) == 1
     assert {row["record_id"] for row in shop.rows(finding)} == {"R-COIL-1", "R-COIL-2"}
@@ -154,7 +154,7 @@ def test_each_lot_is_to_be_inspected_in_time(
 ) -> None:
     _make(shop)
     at = (MADE + after).isoformat()
-    shop.works.record(inspection("I-1", lot, 10, characteristic="head_height", stage=stage, at=at))
+    shop.record(inspection("I-1", lot, 10, characteristic="head_height", stage=stage, at=at))
     _at(shop, MADE + timedelta(hours=5))
     assert sorted(row["lot"] for row in shop.rows(hold)) == held
 
@@ -165,14 +165,38 @@ def test_an_inspection_that_is_recorded_late_but_was_made_in_time_keeps_it(shop:
     at = (MADE + timedelta(hours=2)).isoformat()
     for lot in ("B1", "B2"):
         name = f"I-{lot}"
-        shop.works.record(inspection(name, lot, 10, characteristic="head_height", at=at))
+        shop.record(inspection(name, lot, 10, characteristic="head_height", at=at))
     shop.worker.do_due_work()
     assert shop.rows(hold) == []
 
 
+def test_what_arrives_overdue_waits_an_hour_for_what_was_sent_with_it(shop: Office) -> None:
+    shop.clock.now = MADE + timedelta(days=3)
+    _make(shop)
+    shop.clock.pass_(minutes=59)
+    assert shop.worker.do_due_work() == 0
+    at = (MADE + timedelta(hours=2)).isoformat()
+    shop.record(inspection("I-B1", "B1", 10, characteristic="head_height", at=at))
+    shop.clock.pass_(minutes=1)
+    shop.worker.do_due_work()
+    assert [row["lot"] for row in shop.rows(hold)] == ["B2"]
+
+
+def test_a_deadline_is_looked_at_again_when_what_kept_it_is_corrected(shop: Office) -> None:
+    _make(shop)
+    at = (MADE + timedelta(hours=2)).isoformat()
+    first = inspection("I-1", "B1", 10, characteristic="head_height", at=at)
+    shop.record(first, first | {"id": "I-2", "lot": "B2"})
+    _at(shop, MADE + timedelta(hours=5))
+    assert shop.rows(hold) == []
+    shop.record(_corrected(first, lot="B2"))
+    shop.worker.do_due_work()
+    assert [row["lot"] for row in shop.rows(hold)] == ["B1"]
+
+
 def test_a_corrected_operation_keeps_its_deadline_and_is_decided_once(shop: Office) -> None:
     made = _make(shop)
-    shop.works.record(_corrected(made, shift="night"))
+    shop.record(_corrected(made, shift="night"))
     assert len(_dues(shop)) == 2
     _at(shop, MADE + timedelta(hours=5))
     assert sorted(row["lot"] for row in shop.rows(hold)) == ["B1", "B2"]
@@ -181,10 +205,8 @@ def test_a_corrected_operation_keeps_its_deadline_and_is_decided_once(shop: Offi
 
 def test_an_operation_that_uses_the_lot_keeps_a_deadline_of_its_receipt(shop: Office) -> None:
     _rules(shop, parse_rulebook(BOOK.replace("BOLT-WIRE", "WIRE"), source="deadlines.yaml"))
-    shop.works.record(
-        receipt("COIL") | {"certificate": "C-1"}, receipt("IDLE") | {"certificate": "C"}
-    )
-    shop.works.record(operation("OP", {"COIL": 10}, {"B1": 5}))
+    shop.record(receipt("COIL") | {"certificate": "C-1"}, receipt("IDLE") | {"certificate": "C"})
+    shop.record(operation("OP", {"COIL": 10}, {"B1": 5}))
     _at(shop, RECEIVED + timedelta(days=4))
     missed = [row["rule"] for row in shop.rows(rule_hit)]
     assert missed.count("wire-is-used-within-three-days") == 1
@@ -192,7 +214,7 @@ def test_an_operation_that_uses_the_lot_keeps_a_deadline_of_its_receipt(shop: Of
 
 
 def test_a_deadline_that_the_rulebook_no_longer_has_is_dropped(shop: Office) -> None:
-    shop.works.record(receipt("COIL"))
+    shop.record(receipt("COIL"))
     _rules(shop, replace(shop.works.plant.rulebook, deadlines=()))
     assert _at(shop, RECEIVED + timedelta(days=2)) == 1
     assert _cases(shop) == []
@@ -200,7 +222,7 @@ def test_a_deadline_that_the_rulebook_no_longer_has_is_dropped(shop: Office) -> 
 
 def test_a_rulebook_that_asks_about_no_records_costs_no_due_work(shop: Office) -> None:
     _rules(shop, replace(shop.works.plant.rulebook, deadlines=()))
-    shop.works.record(receipt("COIL"), defect("I-1", "COIL"))
+    shop.record(receipt("COIL"), defect("I-1", "COIL"))
     assert _dues(shop) == []
     assert shop.rows(outbox)
 
@@ -208,11 +230,11 @@ def test_a_rulebook_that_asks_about_no_records_costs_no_due_work(shop: Office) -
 def test_rules_decide_on_plain_records_and_on_parameters_the_plant_named(shop: Office) -> None:
     book = BOOK.replace("rules:\n", OVEN + "rules:\n" + TOO_HOT)
     _rules(shop, parse_rulebook(book, source="oven.yaml"))
-    shop.works.record(receipt("COIL") | {"certificate": "C-1"})
+    shop.record(receipt("COIL") | {"certificate": "C-1"})
     cold = {"peak_c": 245.5, "profile": [["2026-01-06T08:00:00+00:00", 20]], "note": "ok"}
-    shop.works.record(operation("OP-1", {"COIL": 1}, {"B1": 1}, parameters=cold))
-    shop.works.record(operation("OP-2", {"COIL": 1}, {"B2": 1}, parameters={"peak_c": 262}))
-    shop.works.record(operation("OP-3", {"COIL": 1}, {"B3": 1}, parameters={"peak_c": "hot"}))
+    shop.record(operation("OP-1", {"COIL": 1}, {"B1": 1}, parameters=cold))
+    shop.record(operation("OP-2", {"COIL": 1}, {"B2": 1}, parameters={"peak_c": 262}))
+    shop.record(operation("OP-3", {"COIL": 1}, {"B3": 1}, parameters={"peak_c": "hot"}))
     assert [row["lot"] for row in shop.rows(hold)] == ["B2"]
     assert _cases(shop) == ["operation OP-2 of lot B2"]
 
@@ -232,9 +254,9 @@ TOO_HOT = """
 
 
 def _make(office: Office) -> dict[str, Any]:
-    office.works.record(receipt("COIL") | {"certificate": "C-1"})
+    office.record(receipt("COIL") | {"certificate": "C-1"})
     made = operation("OP", {"COIL": 10}, {"B1": 5, "B2": 5})
-    office.works.record(made)
+    office.record(made)
     return made
 
 
@@ -252,14 +274,14 @@ def test_a_new_rulebook_that_gives_more_time_gives_it_to_what_runs(shop: Office)
     _at(shop, MADE + timedelta(hours=5))
     assert shop.rows(hold) == []
     at = (MADE + timedelta(hours=6)).isoformat()
-    shop.works.record(inspection("I-1", "B1", 10, characteristic="head_height", at=at))
+    shop.record(inspection("I-1", "B1", 10, characteristic="head_height", at=at))
     _at(shop, MADE + timedelta(hours=8))
     assert [row["lot"] for row in shop.rows(hold)] == ["B2"]
 
 
 def test_time_runs_from_what_a_correction_says(shop: Office) -> None:
     made = _make(shop)
-    shop.works.record(_corrected(made, ended_at=(MADE + timedelta(hours=3)).isoformat()))
+    shop.record(_corrected(made, ended_at=(MADE + timedelta(hours=3)).isoformat()))
     _at(shop, MADE + timedelta(hours=5))
     assert shop.rows(hold) == []
     _at(shop, MADE + timedelta(hours=7))
@@ -269,9 +291,9 @@ def test_time_runs_from_what_a_correction_says(shop: Office) -> None:
 
 def test_what_was_looked_at_in_vain_is_looked_at_again_after_a_correction(shop: Office) -> None:
     made = _make(shop)
-    shop.works.record(_corrected(made, process="plating"))
+    shop.record(_corrected(made, process="plating"))
     _at(shop, MADE + timedelta(hours=5))
     assert shop.rows(hold) == []
-    shop.works.record(_corrected(made, process="heading") | {"id": "C-back"})
+    shop.record(_corrected(made, process="heading") | {"id": "C-back"})
     _at(shop, MADE + timedelta(hours=6))
     assert sorted(row["lot"] for row in shop.rows(hold)) == ["B1", "B2"]

@@ -13,14 +13,12 @@ from sqlalchemy import update
 from rules.rulebook import parse_rulebook
 from service.actions.look_rule_stats import rule_stats
 from service.actions.mute_rule import Mute, end_mute, mute_rule
-from service.actions.record_batch import BatchRecorder
 from service.errors import BadInput, Conflict, Forbidden, Unknown
 from service.records.case_tables import decision, finding, hold, nonconformance, outbox
 from service.records.rule_tables import rule_firing
 from service.records.schema import microseconds
 from tests.service.worker.conftest import Office
 from tests.support.master_data import MASTER_DATA, defect, receipt
-from tests.support.recording import lines
 
 BOOK = """
 rulebook: quiet
@@ -47,21 +45,12 @@ def _mute(office: Office, rule: str = "holds", *, pin: str = "314159", **span: f
     return office.write(lambda desk: mute_rule(desk, asked))
 
 
-def _record(office: Office, *records: dict[str, Any]) -> None:
-    """At the office's time, not at the works' fixed one."""
-    works, clock = office.works, office.clock
-    now = BatchRecorder(works.door, works.plant, office.worker.settings, by="test", now=clock)
-    assert not now.record(lines(records)).refused
-
-
 def _firings(office: Office) -> Counter[tuple[str, str]]:
     return Counter((row["rule"], row["outcome"]) for row in office.rows(rule_firing))
 
 
 def _complain(office: Office, name: str, lot: str = "L1") -> None:
-    _record(
-        office,
-        {"record": "complaint", "id": name, "at": "2026-01-09T08:00:00+00:00",
+    office.record({"record": "complaint", "id": name, "at": "2026-01-09T08:00:00+00:00",
          "customer": "BUYER", "lot": lot, "text": "loose"}
     )  # fmt: skip
 
@@ -85,7 +74,7 @@ def test_a_muted_rule_holds_nothing_and_is_counted(shop: Office) -> None:
 def test_it_acts_again_when_the_time_is_over(shop: Office) -> None:
     _mute(shop, hours=1)
     shop.clock.pass_(hours=1)
-    _record(shop, defect("I-1", "L1"))
+    shop.record(defect("I-1", "L1"))
     assert [row["lot"] for row in shop.rows(hold)] == ["L1"]
 
 
