@@ -38,7 +38,8 @@ def _after_finding(table: Table, event: str, report: Report) -> Then | None:
     known_keys(table, report, "`then:`", _OF_FINDING)
     contain = table.entries.get("contain")
     if isinstance(contain, Rows):
-        report.add(contain.place, "`contain:` names one strategy; a second one is a rule of its own")
+        message = "`contain:` names one strategy; a second one is a rule of its own"
+        report.add(contain.place, message)
         return None
     strategy = a_choice(contain, report, "strategy", STRATEGIES)
     if contain is not None and strategy is not None and strategy not in EVENT_STRATEGIES[event]:
