@@ -123,7 +123,8 @@ def _step(
     met = False
     conditions: tuple[ConditionResult, ...] = ()
     if event.event == step.event:
-        verdict = judge(step.when, checked(event.event, event.facts, own_fields))
+        own = {each.field.name: each.field for each in own_fields}
+        verdict = judge(step.when, checked(event.event, event.facts, own_fields), own)
         met, conditions = verdict.misses == 0, verdict.results
     marks = frozenset([mark_of(correlation.id, index)] if met else [])
     return MatchFact(event.id, event.at, marks, keys), StepResult(

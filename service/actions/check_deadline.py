@@ -63,12 +63,13 @@ def _is_decided(desk: Desk, key: str) -> bool:
 def _decision(desk: Desk, deadline: Deadline, told: Told) -> Decision:
     book = desk.rulebook
     facts = checked(told.event, told.facts, book.own_fields)
+    own = {each.field.name: each.field for each in book.own_fields}
     return Decision(
         rule=deadline.id,
         event=told.event,
         priority=deadline.priority,
         then=deadline.then,
-        conditions=judge(deadline.when, facts).results,
+        conditions=judge(deadline.when, facts, own).results,
         rulebook=book.name,
         version=book.version,
         digest=book.digest,

@@ -113,5 +113,6 @@ def _row(desk: Desk, finding: Finding, document: dict[str, Any]) -> dict[str, An
         "document": canonical({"findings": [document]}),
         "state": WAITING,
         "attempts": 0,
+        "withdrawn_at": None,
         "entry": finding.entry,
     }

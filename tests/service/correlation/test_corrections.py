@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from service.actions.desk import Desk
 from service.actions.note_event import note_event
 from service.actions.stored_finding import finding_from
 from service.records.rule_tables import correlation_event, correlation_lease
@@ -120,3 +121,21 @@ def test_what_an_event_gains_while_it_is_being_matched_is_matched_too(floor: Flo
     floor.runner(Meddling(gain)).poll()
     assert floor.hits() == {("tus-sat-tus", ("A", "B", "C"))}
     assert len(floor.events()) == 3
+
+
+def test_what_an_event_gains_before_it_is_written_stands_in_it_too(floor: Floor) -> None:
+    """As when one record tells of the same event twice."""
+
+    def tell_twice(desk: Desk) -> None:
+        for kind in ("tus", "sat"):
+            written["facts"]["kind"] = kind
+            note_event(desk, finding_from(written))
+
+    floor.obey(book(THREE_KINDS))
+    floor.works.record(survey("A", 0))
+    (row,) = floor.events()
+    (written,) = orjson.loads(row["document"])["findings"]
+    written["record"][1] = "B"
+    floor.write(tell_twice)
+    told = orjson.loads(floor.events()[-1]["document"])["findings"]
+    assert [each["facts"]["kind"] for each in told] == ["tus", "sat"]

@@ -297,3 +297,25 @@ def test_what_was_looked_at_in_vain_is_looked_at_again_after_a_correction(shop: 
     shop.record(_corrected(made, process="heading") | {"id": "C-back"})
     _at(shop, MADE + timedelta(hours=6))
     assert sorted(row["lot"] for row in shop.rows(hold)) == ["B1", "B2"]
+
+
+def test_a_missed_deadline_on_a_fact_of_the_plants_own_is_said_with_its_name(shop: Office) -> None:
+    hot = """
+  - id: hot-run-is-looked-at
+    event: operation.recorded
+    when: {peak_temperature: {above: 250}}
+    within: 1 h
+    unless: {event: inspection.recorded, when: always, same: [lot]}
+    then: {contain: lot}
+"""
+    book = BOOK.replace("rules:\n", OVEN + "rules:\n", 1) + hot
+    _rules(shop, parse_rulebook(book, source="oven.yaml"))
+    shop.record(receipt("COIL") | {"certificate": "C-1"})
+    shop.record(
+        operation("OP", {"COIL": 1}, {"B1": 1}, process="reflow", parameters={"peak_c": 262})
+    )
+    _at(shop, MADE + timedelta(hours=1))
+    (hit,) = shop.rows(rule_hit)
+    said = explained(orjson.loads(hit["document"]))["sentence"]
+    assert "peak temperature is 262 degC, above 250 degC" in said["en"], said
+    assert "峰值温度" in said["zh-CN"], said
