@@ -53,7 +53,10 @@ def needless(group: Group, asked_about: Collection[str]) -> list[Finding]:
         each = search.acting[place]
         if each.rule.id in asked_about or hit_policy(group, each) == "unique":
             continue
-        finding = search.needless(place)
+        try:
+            finding = search.needless(place)
+        except TooComplexError:
+            break  # the whole has taken long enough; what was found stands
         if finding is not None:
             found.append(finding)
             search.gone.add(place)
@@ -99,7 +102,9 @@ class _Search:
         return self._by_several(place, there)
 
     def _holding(self, box: Box) -> set[int]:
-        return {self.owners[row] for row in bits(self.index.meeting(box))}
+        holding = {self.owners[row] for row in bits(self.index.meeting(box))}
+        self.effort.spend(1 + len(holding))
+        return holding
 
     def _by_one(self, each: Ruled, other: Ruled) -> Finding | None:
         wanted = aspects(each.rule.then)
@@ -132,6 +137,7 @@ class _Search:
         return _together(each, [self.acting[one] for one in sorted(used)])
 
     def _covered(self, one: Ruled, others: Sequence[Ruled]) -> bool:
+        self.effort.spend(1 + len(others))
         boxes = widest((box for other in others for box in other.region), _MOST_BOXES)
         try:
             effort = Effort(_STEPS, within=self.effort)
@@ -140,6 +146,7 @@ class _Search:
             return False
 
     def _giving(self, places: set[int], aspect: Aspect, each: Ruled) -> set[int]:
+        self.effort.spend(1 + len(places))
         return {one for one in places if self.outcomes.gives(self.acting[one], aspect, each)}
 
 

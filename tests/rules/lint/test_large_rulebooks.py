@@ -10,6 +10,7 @@ from rules.decision_table import DecisionTable, HitPolicy
 from rules.lint import lint
 from rules.outcomes import Then
 from rules.rule import Rule
+from rules.rulebook import parse_rulebook
 from tests.rules.lint.books import FINDING, book
 
 MOST_SECONDS = 5
@@ -136,3 +137,14 @@ def test_every_finding_of_a_chaotic_rulebook_has_a_line_and_both_sentences() -> 
         assert found.en
         assert found.zh
         assert "{" not in found.en + found.zh
+
+
+def test_rules_that_all_overlap_are_given_up_on_in_bounded_time() -> None:
+    rules = "".join(
+        f"  - {{id: r{n}, event: inspection.nonconforming, then: {{contain: lot}}, when: {{any: "
+        f"[{{value: {{above: {n} um}}}}, {{inspected: {{above: {n}}}}}, "
+        f"{{defective: {{above: {1999 - n}}}}}]}}}}\n"
+        for n in range(500)
+    )
+    crowded = parse_rulebook(f"rulebook: x\nversion: 1\nrules:\n{rules}", source="x.yaml")
+    assert "complex" in {finding.kind for finding in lint(crowded)}
