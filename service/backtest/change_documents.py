@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from service.backtest.addresses import address, evidence_document
-from service.backtest.changes import Change
+from service.backtest.change import Change
 from service.backtest.evidence import CaseSeen, HoldSeen, LetterSeen, Stopped
 from service.backtest.match_cases import Pair, real_number
 from service.backtest.past import RealCase

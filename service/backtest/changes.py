@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
 
+from service.backtest.change import Change, Kind, Names
 from service.backtest.evidence import HoldSeen, LetterSeen, Replayed, Stopped
-from service.backtest.letter_content import letter_content
+from service.backtest.letter_changes import customer_changes, letter_changes
 from service.backtest.match_cases import Pair, match_cases
 from service.backtest.sums import lots_of
-
-T = TypeVar("T")
-Kind = Literal["new", "removed", "changed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Change(Generic[T]):
-    """One difference: what the base has, what the draft has, and in which respects they differ."""
-
-    kind: Kind
-    base: T | None
-    draft: T | None
-    differs: tuple[str, ...] = ()
-
-    @property
-    def seen(self) -> T:
-        found = self.draft if self.draft is not None else self.base
-        assert found is not None, "a change is of something"
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +29,6 @@ class Difference:
         return not any(parts) and not self.fired
 
 
-class Names:
-    """One name for a case that both replays have, whatever its number is in each."""
-
-    def __init__(self, pairs: Iterable[Pair]) -> None:
-        self.base: dict[str, str] = {}
-        self.draft: dict[str, str] = {}
-        for pair in pairs:
-            if pair.base is not None:
-                self.base[pair.base.number] = pair.name
-            if pair.draft is not None:
-                self.draft[pair.draft.number] = pair.name
-
-
 def difference(base: Replayed, draft: Replayed, pairs: Sequence[Pair] | None = None) -> Difference:
     """Compare two replays of one past, or a part of each.
 
@@ -71,8 +39,8 @@ def difference(base: Replayed, draft: Replayed, pairs: Sequence[Pair] | None = N
     return Difference(
         cases=tuple(_case_changes(_part_of(pairs, base, draft), base, draft)),
         lots=tuple(_lot_changes(base, draft, names)),
-        letters=tuple(_letter_changes(base, draft, names)),
-        customers=tuple(_customer_changes(base.letters, draft.letters)),
+        letters=tuple(letter_changes(base, draft, names)),
+        customers=tuple(customer_changes(base.letters, draft.letters)),
         stopped=tuple(_stopped_changes(base, draft)),
         fired=_firings(base, names.base) != _firings(draft, names.draft),
     )
@@ -151,61 +119,6 @@ def _until(holds: Sequence[HoldSeen]) -> int | None:
 
 def _differing(left: Mapping[str, object], right: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(name for name in left if left[name] != right[name])
-
-
-# --- letters ---------------------------------------------------------------------------------
-
-
-def _letter_changes(base: Replayed, draft: Replayed, names: Names) -> Iterable[Change[LetterSeen]]:
-    left = _by_address(base.letters, names.base)
-    right = _by_address(draft.letters, names.draft)
-    for key in {**left, **right}:
-        yield from _pair_letters(left.get(key, []), right.get(key, []), names)
-
-
-def _by_address(
-    letters: Iterable[LetterSeen], names: Mapping[str, str]
-) -> dict[Hashable, list[LetterSeen]]:
-    """By what a letter is, to whom, about which case, because of what."""
-    found: dict[Hashable, list[LetterSeen]] = {}
-    for each in letters:
-        case = names.get(each.case or "", each.case)
-        key = (each.kind, each.recipient, each.language, each.customer, case, each.cause)
-        found.setdefault(key, []).append(each)
-    return found
-
-
-def _pair_letters(
-    left: list[LetterSeen], right: list[LetterSeen], names: Names
-) -> Iterable[Change[LetterSeen]]:
-    """Equal content first; of what is left one by one, the rest is new or gone."""
-    rest = {n: letter_content(each, names.draft) for n, each in enumerate(right)}
-    alone = []
-    for each in left:
-        said = letter_content(each, names.base)
-        same = next((n for n, other in rest.items() if other == said), None)
-        if same is None:
-            alone.append(each)
-        else:
-            del rest[same]
-    others = [right[n] for n in rest]
-    for before, after in zip(alone, others, strict=False):
-        yield Change("changed", before, after, ("content",))
-    for each in alone[len(others) :]:
-        yield Change("removed", each, None)
-    for each in others[len(alone) :]:
-        yield Change("new", None, each)
-
-
-def _customer_changes(
-    base: Iterable[LetterSeen], draft: Iterable[LetterSeen]
-) -> Iterable[Change[str]]:
-    left = {each.customer: each.customer for each in base if each.customer is not None}
-    right = {each.customer: each.customer for each in draft if each.customer is not None}
-    for customer in sorted(right.keys() - left.keys()):
-        yield Change("new", None, customer)
-    for customer in sorted(left.keys() - right.keys()):
-        yield Change("removed", customer, None)
 
 
 # --- the gate, and the rules themselves ------------------------------------------------------

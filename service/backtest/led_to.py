@@ -15,7 +15,8 @@ from service.records import tables as t
 from service.records.case_tables import finding, hold, ledger, nonconformance, outbox
 from service.records.rule_tables import rule_firing
 
-MUTED = "muted"
+# The two stages of a decision: what is to be contained, and how the plant responds.
+CONTAIN, RESPOND = "contain", "respond"
 
 
 class LedTo:
@@ -88,7 +89,10 @@ class LedTo:
                 case=row["nonconformance"],
                 said=row["payload"],
                 cause=self._causes.of(row["entry"]),
-                rules=self._rules_at(row["nonconformance"], row["entry"]),
+                rules=(
+                    *self._rules_at(row["nonconformance"], row["entry"]),
+                    *self._rules_at(row["nonconformance"], row["entry"], RESPOND),
+                ),
             )
             for row in rows
         )
@@ -107,9 +111,11 @@ class LedTo:
         }
         return tuple(Fired(*each) for each in sorted(found, key=_order))
 
-    def _rules_at(self, number: str | None, entry: int | None) -> tuple[str, ...]:
+    def _rules_at(
+        self, number: str | None, entry: int | None, stage: str = CONTAIN
+    ) -> tuple[str, ...]:
         """The rules that decided about a case last before an entry; None: when it was opened."""
-        decided = self._decided.get(number or "", [])
+        decided = self._decided.get((number or "", stage), [])
         if not decided:
             return ()
         place = 0 if entry is None else bisect_right([seq for seq, _ in decided], entry) - 1
@@ -121,15 +127,14 @@ def _order(row: tuple[str, str, str | None, Evidence]) -> tuple[int, str, str, s
     return cause.at, cause.id, rule, outcome, case or ""
 
 
-def _decisions(connection: Connection) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
-    """By case: each decision to contain, its entry and its rules, in order."""
+def _decisions(connection: Connection) -> dict[tuple[str, str], list[tuple[int, tuple[str, ...]]]]:
+    """By case and stage: each decision, its entry and its rules, in order."""
     e = ledger.c
     query = select(e.seq, e.subject, e.content).where(e.kind == "decision").order_by(e.seq)
-    found: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+    found: dict[tuple[str, str], list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
     for row in connection.execute(query):
         said = orjson.loads(row.content)
-        if said["stage"] == "contain":
-            found[row.subject].append((row.seq, tuple(said["rules"])))
+        found[row.subject, said["stage"]].append((row.seq, tuple(said["rules"])))
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from service.backtest.evidence import Replayed
@@ -18,7 +17,7 @@ def rules_document(base: Replayed, draft: Replayed) -> list[dict[str, Any]]:
             "in": [side for side, has in (("base", left), ("draft", right)) if rule in has],
             "base": left.get(rule),
             "draft": right.get(rule),
-            "changed": left.get(rule) != right.get(rule),
+            "changed": _did(left.get(rule)) != _did(right.get(rule)),
         }
         for rule in {**left, **right}
     ]
@@ -32,17 +31,21 @@ def rule_figures(replayed: Replayed) -> dict[str, dict[str, Any]]:
 
 def _figures(replayed: Replayed, rule: str) -> dict[str, Any]:
     held = [each for each in replayed.holds if rule in each.rules]
-    records = {(each.cause, each.outcome) for each in replayed.fired if each.rule == rule}
-    outcomes = [outcome for _, outcome in records]
+    fired = [each for each in replayed.fired if each.rule == rule]
+    outcomes = [outcome for _, outcome in {(each.cause, each.outcome) for each in fired}]
     return {
         **{name: outcomes.count(name) for name in ("fired", "muted", "cooled")},
         "lots": len(lots_of(held)),
         "quantities": quantities_of(held),
-        "cases": _count(rule in each.rules for each in replayed.cases),
-        "letters": _count(rule in each.rules for each in replayed.letters),
+        "cases": len({each.case for each in fired if each.case is not None}),
+        "letters": sum(rule in each.rules for each in replayed.letters),
         "never_fired": "fired" not in outcomes,
     }
 
 
-def _count(which: Iterable[bool]) -> int:
-    return sum(which)
+def _did(figures: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What a rule did; that it is not there and that it never did anything is the same."""
+    return None if figures is None or not any(figures[name] for name in _DOES) else figures
+
+
+_DOES = ("fired", "muted", "cooled", "lots", "cases", "letters")

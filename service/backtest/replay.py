@@ -8,14 +8,14 @@ when it fell due, and what several events lead to is decided before the next rec
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import islice
 
 from graph.names import UnknownName
 from service.actions.correct_record import correct_record
 from service.actions.desk import Desk
 from service.actions.record_kinds import KINDS, put_on_record
+from service.backtest.ahead import Ahead, Reference, Step, fetch_ahead, look_ahead
 from service.backtest.decided_cases import DecidedCases
 from service.backtest.due_in_replay import DueInReplay, Piece, do_piece
 from service.backtest.effect_of import EFFECT, replay_effect
@@ -23,12 +23,10 @@ from service.backtest.evidence import Evidence, NotReplayed, Stopped
 from service.backtest.gate import replay_shipment
 from service.backtest.happened import happened_at
 from service.backtest.on_hold import OnHold
-from service.backtest.past import PEOPLE, RECORD, Past, PastEntry, read_past
+from service.backtest.past import PEOPLE, RECORD, Past, read_past
 from service.backtest.what_people_did import do_again
 from service.errors import Refused
 from service.intake.plant_records import Correction, Record, Shipment
-from service.intake.read_record import read_record
-from service.intake.references import Reference, references
 from service.plant import Plant
 from service.records.books import Books
 from service.records.case_tables import due
@@ -36,20 +34,6 @@ from service.records.door import Door, Transaction
 from service.records.rule_tables import correlation_event
 from service.records.schema import instant
 from service.settings import Settings
-
-STRETCH = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """An entry of the past; its record, or why that cannot be read; None for what is no record."""
-
-    entry: PastEntry
-    record: Record | str | None
-    references: tuple[Reference, ...] = ()
-
-
-Ahead = deque[Step]
 
 
 @dataclass(slots=True)
@@ -81,16 +65,11 @@ class Replay:
         entries = read_past(self.past)
         cases = DecidedCases(self.past.cases)
         ahead: Ahead = deque()
-        while self._look_ahead(entries, ahead):
+        while look_ahead(entries, ahead):
             self._write(lambda desk: self._stretch(desk, ahead, cases))
             self._match()
         while self._write(self._last_pieces):
             self._match()
-
-    def _look_ahead(self, entries: Iterator[PastEntry], ahead: Ahead) -> bool:
-        if len(ahead) < STRETCH // 2:
-            ahead.extend(_read(entry) for entry in islice(entries, STRETCH - len(ahead)))
-        return bool(ahead)
 
     def _write(self, work: Callable[[Desk], int]) -> int:
         """A stretch in one transaction: its time and its author go from entry to entry."""
@@ -122,7 +101,7 @@ class Replay:
     # --- a stretch of the past ---------------------------------------------------------------
 
     def _stretch(self, desk: Desk, ahead: Ahead, cases: DecidedCases) -> int:
-        _read_ahead(desk, ahead)
+        fetch_ahead(desk, ahead)
         done = 0
         while ahead:
             step = ahead[0]
@@ -219,17 +198,3 @@ class Replay:
     def _last_pieces(self, desk: Desk) -> int:
         until = max(self.past.until, self._clock) + 1
         return self._do_due(desk, until=until, at_end=True)
-
-
-def _read(entry: PastEntry) -> Step:
-    if not entry.is_record:
-        return Step(entry, None)
-    try:
-        record = read_record(entry.content)
-    except Refused as refused:
-        return Step(entry, refused.detail)
-    return Step(entry, record, tuple(references(record)))
-
-
-def _read_ahead(desk: Desk, ahead: Ahead) -> None:
-    desk.books.prefetch(reference for step in ahead for reference in step.references)

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from service.backtest.changes import Change, Difference
+from service.backtest.change import Change
+from service.backtest.changes import Difference
 from service.backtest.evidence import HoldSeen, LetterSeen, Replayed
 from service.backtest.on_hold import LOTS
 from service.backtest.sums import Quantities, lots_of, quantities_of

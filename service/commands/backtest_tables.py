@@ -85,10 +85,17 @@ def _lots(changes: Sequence[Report]) -> None:
             _evidence(each["held_by"]),
             ", ".join(each["differs"]),
         )
-        for each in changes
+        for each in sorted(changes, key=_largest_first)
     )
     columns = ("", "lot", "base", "draft", "rules", "because of", "differs in")
     _first("Lots on hold", columns, changes, rows)
+
+
+def _largest_first(change: Report) -> float:
+    """What there is most of is looked for first; a lot of which nothing is left last."""
+    sides = (change["base"], change["draft"])
+    most: float = max(side["quantity"] for side in sides if side is not None)
+    return -most
 
 
 def _held(held: Report | None, unit: str) -> str | None:
@@ -132,12 +139,7 @@ def _letters(changes: Sequence[Report]) -> None:
 def _rules(rules: Sequence[Report]) -> None:
     """Those that differ, and in one sentence those that never fired."""
     changed = [each for each in rules if each["changed"]]
-    rows = (
-        (each["rule"], side, *_figures(each[side]))
-        for each in changed
-        for side in ("base", "draft")
-        if each[side] is not None
-    )
+    rows = ((each["rule"], side, *_figures(each[side])) for each in changed for side in each["in"])
     columns = ("rule", "", "fired", "muted", "cooled", "cases", "lots", "held", "letters")
     _first("Rules that did otherwise", columns, changed, rows, most=2 * SHOWN)
     never = [each["rule"] for each in rules if each["draft"] and each["draft"]["never_fired"]]

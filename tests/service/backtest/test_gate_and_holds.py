@@ -82,6 +82,9 @@ def test_each_rule_says_what_it_did_and_which_never_fired(plants: Plants) -> Non
     holding = by_rule["a-bad-result-holds-the-lot"]
     assert holding["base"]["never_fired"]
     assert (holding["draft"]["fired"], holding["draft"]["lots"]) == (1, 2)
+    telling = by_rule["quality-is-told"]["draft"]
+    assert (telling["fired"], telling["cases"], telling["lots"]) == (1, 1, 0)
+    assert telling["letters"] == report["totals"]["letters"]["draft"] > 0
     assert holding["changed"]
     assert by_rule["a-complaint-opens-a-case"]["draft"]["never_fired"]
     assert not by_rule["a-complaint-opens-a-case"]["changed"]

@@ -32,7 +32,7 @@ def _wait(service: Service, number: int) -> dict[str, Any]:
 def test_a_draft_is_begun_and_its_report_is_read_under_its_number(story: Service) -> None:
     client = story.client("quality_engineer")
     key = {"Idempotency-Key": "once"}
-    body = {"text": RULES, "against": "packaged"}
+    body = {"text": RULES}
     begun = client.post(AT, json=body, headers=key)
     assert begun.status_code == 202
     document = begun.json()
@@ -46,15 +46,10 @@ def test_a_draft_is_begun_and_its_report_is_read_under_its_number(story: Service
     assert (done["state"], done["error"]) == ("done", None)
     assert done["done"] == done["total"] == 2 * done["report"]["past"]["entries"]
     assert done["report"]["draft"]["rulebook"] == "plant"
+    assert done["report"]["base"]["rulebook"] == "default", "what is in force"
     assert not done["report"]["same"]
     (listed,) = client.get(AT).json()
     assert listed == {name: said for name, said in done.items() if name != "report"}
-
-
-def test_a_name_is_replayed_against_what_is_in_force(story: Service) -> None:
-    begun = story.client("engineering").post(AT, json={"rulebook": "packaged"})
-    assert begun.status_code == 202
-    assert _wait(story, begun.json()["backtest"])["report"]["same"]
 
 
 def test_a_second_backtest_is_told_to_wait(story: Service) -> None:

@@ -36,12 +36,12 @@ def assert_same(replayed: Replayed, real: Replayed) -> None:
     assert not replayed.not_replayed
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_an_imported_plant_is_replayed_as_it_is(plants: Plants, seed: int) -> None:
     book = packaged() if seed % 2 else rules()
     real = plants.make(book)
     real.staff()
-    real.record(*troubled_plant(seed, 700, 14, keep_returns=0.3))
+    real.record(*troubled_plant(seed, 400, 14, keep_returns=0.3))
     real.match()
     real.pass_time(real.now)
     found = really(real)
@@ -59,7 +59,7 @@ def test_records_that_come_one_at_a_time_are_replayed_at_their_time(
     book = packaged()
     real = plants.make(book, now=START)
     real.staff()
-    for at, record in _live(troubled_plant(seed, 220, 8, keep_returns=0.5)):
+    for at, record in _live(troubled_plant(seed, 130, 6, keep_returns=0.5)):
         real.live(at, record)
     found = really(real)
     assert any(each.kind == "approval_reminder" for each in found.letters)
@@ -77,7 +77,7 @@ def test_corrections_are_replayed(plants: Plants) -> None:
     draws = [(kind, a, b) for kind in range(14) for a, b in ((3, 1), (7, 5), (2, 9))]
     real = plants.make(book)
     real.staff()
-    real.record(*small_plant(draws * 3))
+    real.record(*small_plant(draws * 2))
     assert any(entry.kind == "record.correction" for entry in _entries(plants, real))
     assert_same(plants.replay(real, book), really(real))
 

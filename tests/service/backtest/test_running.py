@@ -17,7 +17,6 @@ from service.actions.look_backtests import backtest_document, list_backtests
 from service.backtest import side_by_side
 from service.backtest.kept_backtest import Question, keep_backtest
 from service.backtest.one_replay import Job
-from service.backtest.run_backtest import run_backtest
 from service.backtest.runs import Run, begin_run
 from service.backtest.scratch import make_empty
 from service.backtest.side_by_side import ReplayFailed, replay_side_by_side
@@ -42,28 +41,6 @@ def real(plants: Plants) -> RealPlant:
     return real
 
 
-def test_two_processes_find_what_one_finds_and_change_nothing(
-    plants: Plants, real: RealPlant
-) -> None:
-    before = _state(real)
-    told: list[tuple[int, int]] = []
-    report = run_backtest(
-        real.door, plants.settings, base=LOOSE, draft=STRICT,
-        progress=lambda done, total: told.append((done, total)),
-    )  # fmt: skip
-    here = plants.report(real, LOOSE, STRICT)
-    for side in ("base", "draft"):
-        report[side].pop("seconds")
-        here[side].pop("seconds")
-    assert report == here
-    assert not report["same"]
-    assert _state(real) == before
-    entries = report["past"]["entries"]
-    assert told[0] == (0, 2 * entries)
-    assert told[-1] == (2 * entries, 2 * entries)
-    assert told == sorted(told)
-
-
 def _state(real: RealPlant) -> State:
     with real.door.read() as connection:
         return everything(connection)
@@ -84,21 +61,37 @@ def _document(real: RealPlant, number: int, now: datetime = START) -> dict[str, 
         return backtest_document(connection, number, now=now)
 
 
-def test_the_row_tells_how_far_it_is_and_then_the_report(plants: Plants, real: RealPlant) -> None:
+def test_two_processes_find_what_one_finds_and_change_only_the_row(
+    plants: Plants, real: RealPlant
+) -> None:
     before = _state(real)
     run = _begin(real)
     run.progress(3, 10)
     document = _document(real, run.id)
     assert (document["state"], document["done"], document["total"]) == ("running", 3, 10)
     assert document["report"] is None
-    report = keep_backtest(run, plants.settings, Question(LOOSE, STRICT, Window()))
+    told: list[tuple[int, int]] = []
+    asked = Question(LOOSE, STRICT, Window())
+    report = keep_backtest(
+        run, plants.settings, asked, lambda done, total: told.append((done, total))
+    )
+    assert report is not None
     document = _document(real, run.id)
     assert (document["state"], document["report"]) == ("done", report)
-    assert document["position"] == report["past"]["position"]  # type: ignore[index]
-    after = _state(real)
-    assert {name for name in after if after[name] != before[name]} == {"backtest_run"}
+    assert document["position"] == report["past"]["position"]
     with real.door.read() as connection:
         assert connection.execute(select(backtest_run.c.complete)).scalar() is True
+    after = _state(real)
+    assert {name for name in after if after[name] != before[name]} == {"backtest_run"}
+    entries = report["past"]["entries"]
+    assert (told[0], told[-1]) == ((0, 2 * entries), (2 * entries, 2 * entries))
+    assert told == sorted(told)
+    here = plants.report(real, LOOSE, STRICT)
+    for side in ("base", "draft"):
+        report[side].pop("seconds")
+        here[side].pop("seconds")
+    assert report == here
+    assert not report["same"]
 
 
 def test_while_one_is_at_work_a_second_is_told_to_wait(real: RealPlant) -> None:
