@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import (
+    backtest,
     closure,
     closure_peers,
     correlation,
@@ -45,6 +46,7 @@ PARTS = (
     "live",
     "rules",
     "correlation",
+    "backtest",
 )
 OF_ONE_SIZE: Mapping[str, Callable[[], Iterable[Figure]]] = {
     "inspection": inspection.run,
@@ -53,6 +55,7 @@ OF_ONE_SIZE: Mapping[str, Callable[[], Iterable[Figure]]] = {
     "live": live_streams.run,
     "rules": rules.run,
     "correlation": correlation.run,
+    "backtest": backtest.run,
 }
 """Parts that make what they measure themselves."""
 ASKS_POSTGRESQL = {"closure", "loading", "recall"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
@@ -19,6 +20,8 @@ Database = Annotated[
 ]
 # Where the output is not a terminal, a table is as wide as its words: nothing is cut off.
 UNBOUNDED = 500
+# What follows the seconds of an instant: people do not read it, and it makes tables wide.
+FRACTION = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.\d+")
 
 
 def print_json(document: object) -> None:
@@ -48,10 +51,10 @@ def figures(title: str, named: Mapping[str, Any]) -> None:
 
 
 def _said(cell: object) -> str:
-    """A cell in words: nothing for what is not known, 1590 for 1590.0."""
+    """A cell in words: nothing for what is not known, 1590 for 1590.0, an instant in seconds."""
     if cell is None:
         return ""
-    return f"{cell:.12g}" if isinstance(cell, float) else str(cell)
+    return f"{cell:.12g}" if isinstance(cell, float) else FRACTION.sub(r"\1", str(cell))
 
 
 def console() -> Console:
