@@ -76,6 +76,8 @@ ROLES = (
     "quality_supervisor",
     "production_manager",
     "engineering",
+    "design_authority",
+    "inspector",
     "shipping",
     "operator",
     "auditor",

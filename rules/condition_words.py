@@ -68,7 +68,7 @@ class Words:
             # 38.300000000000004 is an accident of binary arithmetic. An integer is exact.
             shown = f"{value:.12g}" if isinstance(value, float) else str(value)
             measure = unit or field.unit or self._unit_of(field)
-            return f"{shown} {measure}" if measure else shown
+            return f"{shown} {self.phrases.units.get(measure, measure)}" if measure else shown
         if field.choices is not None and value in self.phrases.names:
             return self.phrases.names[str(value)]
         return self.name(field.name, str(value))

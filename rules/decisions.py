@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rules.catalogue import CONTAINMENT, FINDINGS, SEVERITIES, Fact
 from rules.evaluate import Decision, Evaluation, evaluate
-from rules.outcomes import Severity
+from rules.outcomes import NoticeTiming, Severity
 from rules.problems import unknown
 from rules.routes import DEFAULT_ROUTE
 from rules.rulebook import Rulebook
@@ -48,6 +48,10 @@ class Response:
         Tell the customers who hold suspect material.
     evaluation : Evaluation
         Why.
+    notice : {"at_once", "after_signature"}
+        Whether customers are told at once, which they are if no rule says otherwise, or when a
+        quality supervisor has signed what they are told. The rule of the highest priority that
+        speaks of it decides; of several at that priority, one that wants a signature.
     """
 
     severity: Severity
@@ -55,6 +59,7 @@ class Response:
     roles: tuple[str, ...]
     customers: bool
     evaluation: Evaluation
+    notice: NoticeTiming = "at_once"
 
 
 def decide_containment(rulebook: Rulebook, event: str, facts: Mapping[str, Fact]) -> Containment:
@@ -166,6 +171,7 @@ def response_of(evaluation: Evaluation) -> Response:
         roles=_once(role for then in outcomes for role in then.notify),
         customers=any(then.customers for then in outcomes),
         evaluation=evaluation,
+        notice=_notice(evaluation.decisions),
     )
 
 
@@ -174,6 +180,15 @@ def _route(decisions: Iterable[Decision]) -> str:
     # get here: such a rule file is refused when it is read.
     named = (decision.then.route for decision in decisions if decision.then.route)
     return next(named, DEFAULT_ROUTE.name)
+
+
+def _notice(decisions: Iterable[Decision]) -> NoticeTiming:
+    # A notice that waits can still be sent; one that was sent cannot be taken back. So between
+    # rules of one rank the one that wants it looked at counts.
+    named = [each for each in decisions if each.then.notice]
+    highest = max((each.priority for each in named), default=0)
+    first = {each.then.notice for each in named if each.priority == highest}
+    return "after_signature" if "after_signature" in first else "at_once"
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:

@@ -28,6 +28,9 @@ class Outcome:
     open_case : bool
     severity, route : str or None
     notify : tuple of str
+    notice : str or None
+    waited : bool
+        The test waited `until:` a time: only deadlines are asked.
     """
 
     event: str
@@ -38,6 +41,8 @@ class Outcome:
     severity: str | None = None
     route: str | None = None
     notify: tuple[str, ...] = ()
+    notice: str | None = None
+    waited: bool = False
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -64,7 +69,7 @@ def differences(rulebook: Rulebook, expect: Expected, outcome: Outcome) -> tuple
     found += _of_sets("tell", "told", expect.notify, outcome.notify)
     if expect.open_case is not None and expect.open_case is not outcome.open_case:
         found.append("expected a case, none is opened" if expect.open_case else _A_CASE)
-    for what in ("severity", "route"):
+    for what in ("severity", "route", "notice"):
         wanted, came = getattr(expect, what), getattr(outcome, what)
         if wanted is not None and wanted != came:
             found.append(f"expected {what} `{wanted}`, it is `{came}`")
@@ -100,16 +105,25 @@ def _why_not(rulebook: Rulebook, name: str, outcome: Outcome) -> str:
             return f"it holds, but by the table's policy `{decision.policy}` {rivals} counts"
     rules = [rule.id for rule in rulebook.all_rules]
     patterns = [pattern.id for pattern in rulebook.correlations]
+    deadlines = [deadline.id for deadline in rulebook.deadlines]
+    if name not in (*rules, *patterns, *deadlines):
+        return unknown("rule", name, [*rules, *patterns, *deadlines])
+    if outcome.waited or name in deadlines:
+        return _why_not_late(name in deadlines, waited=outcome.waited)
     of_another = [each.event for each in rulebook.all_rules if each.id == name]
     if of_another and of_another[0] != event:
         return f"it is a rule for `{of_another[0]}`, and the last event is `{event}`"
     if name in patterns:
         return "the last event does not complete its pattern"
-    if name in [deadline.id for deadline in rulebook.deadlines]:
-        return "it is a deadline, and a test has no clock that runs out"
-    if name not in rules:
-        return unknown("rule", name, [*rules, *patterns])
     return "it misses by more than one condition"
+
+
+def _why_not_late(deadline: bool, *, waited: bool) -> str:
+    if not deadline:
+        return "a test with `until:` asks the deadlines alone"
+    if waited:
+        return "it was not set, it was kept, or its time is not over"
+    return "it is a deadline: write `until: 25 h` to ask what comes when its time is over"
 
 
 def _of_sets(

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["minor", "major", "critical"]
+NoticeTiming = Literal["at_once", "after_signature"]
+NOTICE_TIMINGS: tuple[NoticeTiming, ...] = ("at_once", "after_signature")
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Then:
         Roles of the people to tell.
     customers : bool
         Also tell the customers who hold suspect material.
+    notice : {"at_once", "after_signature"} or None
+        When what customers are told goes out; None leaves it to other rules.
 
     Examples
     --------
@@ -36,6 +40,7 @@ class Then:
     route: str | None = None
     notify: tuple[str, ...] = ()
     customers: bool = False
+    notice: NoticeTiming | None = None
 
     def document(self) -> dict[str, object]:
         """Give the outcome as a JSON-able object that says only what is decided.
@@ -56,5 +61,6 @@ class Then:
             "route": self.route,
             "notify": list(self.notify),
             "customers": self.customers,
+            "notice": self.notice,
         }
         return {name: value for name, value in said.items() if value}

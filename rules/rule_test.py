@@ -40,6 +40,7 @@ class Expected:
     severity, route : str or None
     notify : tuple of str or None
         Exactly the roles, with "customers".
+    notice : str or None
     """
 
     rules: tuple[str, ...] | None = None
@@ -48,6 +49,7 @@ class Expected:
     severity: str | None = None
     route: str | None = None
     notify: tuple[str, ...] | None = None
+    notice: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,13 @@ class RuleTest:
         One, or several for a pattern.
     expect : Expected
     line : int
+    until : int or None
+        Microseconds since the test began: what the deadlines decide when this time has passed is
+        asked, instead of what the last event decides.
     """
 
     name: str
     given: tuple[GivenEvent, ...]
     expect: Expected
     line: int
+    until: int | None = None

@@ -13,9 +13,10 @@ from rules.correlation.plain import PlainMatcher
 from rules.correlation.verify import KnownEvent, verify
 from rules.decision import Decision
 from rules.decisions import decide_containment, decide_response
-from rules.fields import Fact
+from rules.evaluate import Evaluation
+from rules.missed_deadlines import missed_deadlines
 from rules.outcome_differences import Outcome, differences
-from rules.own_fields import PREFIX, OwnField
+from rules.own_fields import OwnField, as_recorded
 from rules.pattern import Correlation
 from rules.rule_test import GivenEvent, RuleTest
 from rules.rulebook import Rulebook
@@ -71,10 +72,9 @@ class TestReport:
     results : tuple of TestResult
         In file order.
     covered : mapping of str to int
-        For every rule, row and pattern in how many tests it applied.
+        For every rule, row, pattern and deadline in how many tests it applied.
     uncovered : tuple of str
-        Those that applied in none, in file order. Deadlines are not among them: a test has no
-        clock that runs out.
+        Those that applied in none, in file order.
     """
 
     __test__ = False
@@ -112,7 +112,8 @@ def run_tests(rulebook: Rulebook) -> TestReport:
     """Run the tests that stand beside the rules.
 
     A test gives events in the order in which they become known; what its last event decides is
-    held against what is expected, together with the patterns that this event completes.
+    held against what is expected, together with the patterns that this event completes. A test
+    with `until:` asks what the deadlines decide when that time has passed.
 
     Parameters
     ----------
@@ -145,37 +146,17 @@ def run_tests(rulebook: Rulebook) -> TestReport:
         counted.update({decision.rule for decision in outcome.decisions})
         found = differences(rulebook, test.expect, outcome)
         results.append(TestResult(test.name, not found, found, test.line))
-    names = exercisable(rulebook)
+    names = rulebook.rule_ids
     covered = {name: counted[name] for name in names}
     uncovered = tuple(name for name in names if not covered[name])
     return TestReport(tuple(results), MappingProxyType(covered), uncovered)
 
 
-def exercisable(rulebook: Rulebook) -> tuple[str, ...]:
-    """Name every rule, row and pattern that a test can make apply.
-
-    Parameters
-    ----------
-    rulebook : Rulebook
-
-    Returns
-    -------
-    tuple of str
-        In file order: rules, rows, patterns.
-
-    Examples
-    --------
-    >>> from rules.rulebook import default_rulebook
-    >>> exercisable(default_rulebook())[0]
-    'heat-treat-nonconforming-contains-the-load'
-    """
-    rows = (rule.id for rule in rulebook.all_rules)
-    return (*rows, *(pattern.id for pattern in rulebook.correlations))
-
-
 def _outcome(rulebook: Rulebook, test: RuleTest) -> Outcome:
+    if test.until is not None:
+        return _when_time_is_over(rulebook, test.given, test.until)
     last = test.given[-1]
-    facts = recorded(rulebook, last.facts)
+    facts = as_recorded(rulebook.own_fields, last.facts)
     if last.event == CONTAINMENT:
         response = decide_response(rulebook, facts)
         return Outcome(
@@ -184,6 +165,7 @@ def _outcome(rulebook: Rulebook, test: RuleTest) -> Outcome:
             severity=response.severity,
             route=response.route,
             notify=(*response.roles, *(("customers",) if response.customers else ())),
+            notice=response.notice,
         )
     decided = decide_containment(rulebook, last.event, facts)
     patterns = _completed(rulebook, test.given)
@@ -197,27 +179,15 @@ def _outcome(rulebook: Rulebook, test: RuleTest) -> Outcome:
     )
 
 
-def recorded(rulebook: Rulebook, facts: Mapping[str, Fact]) -> dict[str, Fact]:
-    """Give facts of a test as they would be recorded: the rulebook's own ones as parameters.
-
-    Parameters
-    ----------
-    rulebook : Rulebook
-    facts : mapping of str to str, float, int, bool or None
-        By the names that the rules use.
-
-    Returns
-    -------
-    dict
-
-    Examples
-    --------
-    >>> from rules.rulebook import default_rulebook
-    >>> recorded(default_rulebook(), {"lot": "K7"})
-    {'lot': 'K7'}
-    """
-    own = {each.field.name: PREFIX + each.parameter for each in rulebook.own_fields}
-    return {own.get(name, name): value for name, value in facts.items()}
+def _when_time_is_over(rulebook: Rulebook, given: Sequence[GivenEvent], until: int) -> Outcome:
+    missed = missed_deadlines(rulebook, given, until)
+    return Outcome(
+        event=given[-1].event,
+        evaluation=Evaluation(missed, ()),
+        contain=tuple(dict.fromkeys(each.then.contain for each in missed if each.then.contain)),
+        open_case=bool(missed),
+        waited=True,
+    )
 
 
 def _completed(rulebook: Rulebook, given: Sequence[GivenEvent]) -> tuple[Decision, ...]:
@@ -248,7 +218,7 @@ def _known(rulebook: Rulebook, number: int, event: GivenEvent) -> KnownEvent:
     return KnownEvent(
         id=number,
         event=event.event,
-        facts=recorded(rulebook, event.facts),
+        facts=as_recorded(rulebook.own_fields, event.facts),
         at=event.at,
         record=("event", f"{number}"),
         ancestors=event.ancestors,

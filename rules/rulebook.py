@@ -17,6 +17,7 @@ from rules.reading.conditions import Shared
 from rules.reading.correlations import read_correlations
 from rules.reading.deadlines import read_deadlines
 from rules.reading.expect import a_table, a_text, a_whole_number, known_keys, named
+from rules.reading.expected_names import check_expected_rules
 from rules.reading.limits import within_limits
 from rules.reading.own_fields import read_own_fields, report_unused_fields
 from rules.reading.report import MOST_PROBLEMS, Place, Report
@@ -107,6 +108,24 @@ class Rulebook:
         True
         """
         return (*self.rules, *(row for table in self.tables for row in table.rows))
+
+    @property
+    def rule_ids(self) -> tuple[str, ...]:
+        """Name everything that decides.
+
+        Returns
+        -------
+        tuple of str
+            In file order: rules, rows of tables, patterns, deadlines.
+
+        Examples
+        --------
+        >>> default_rulebook().rule_ids[0]
+        'heat-treat-nonconforming-contains-the-load'
+        """
+        rules = (rule.id for rule in self.all_rules)
+        patterns = (pattern.id for pattern in self.correlations)
+        return (*rules, *patterns, *(deadline.id for deadline in self.deadlines))
 
     @cached_property
     def prepared(self) -> PreparedRules:
@@ -226,6 +245,7 @@ def _sections(table: Table, digest: str, report: Report) -> Rulebook:
         _report_unused("condition", conditions, reading.used_conditions, report)
         used = fields_used(book.rules, book.tables, book.correlations, book.deadlines)
         report_unused_fields(entries.get("fields"), used, report)
+        check_expected_rules(entries.get("tests"), book.rule_ids, report)
     return book
 
 
@@ -247,7 +267,7 @@ def default_rulebook() -> Rulebook:
     Examples
     --------
     >>> default_rulebook().name, default_rulebook().version
-    ('default', 3)
+    ('default', 4)
     """
     text = (files("rules") / "defaults" / "default.yaml").read_text(encoding="utf-8")
     return parse_rulebook(text, source="default.yaml")

@@ -8,7 +8,7 @@ from typing import Literal
 from rules.correlation.pattern import Correlation
 from rules.deadline import Deadline
 from rules.decision_table import DecisionTable
-from rules.routes import Route
+from rules.route_sentences import say_route
 from rules.rule import Rule
 from rules.rulebook import Rulebook
 from rules.rulebook_sentences import LANGUAGES, say
@@ -117,7 +117,8 @@ def _parts(book: Rulebook) -> Iterator[Part]:
     for deadline in book.deadlines:
         yield _part(book, "deadline", deadline)
     for route in book.routes:
-        yield Part("route", route.name, 0, route, dict.fromkeys(LANGUAGES, _said_route(route)))
+        told = {language: say_route(route, language) for language in LANGUAGES}
+        yield Part("route", route.name, 0, route, told)
     for test in book.tests:
         meaning = repr(replace(test, line=0))
         yield Part("test", test.name, test.line, meaning, dict.fromkeys(LANGUAGES, test.name))
@@ -126,13 +127,6 @@ def _parts(book: Rulebook) -> Iterator[Part]:
 def _part(book: Rulebook, kind: Kind, part: Rule | Correlation | Deadline) -> Part:
     said = {language: say(part, book.own_fields, language) for language in LANGUAGES}
     return Part(kind, part.id, part.line, replace(part, line=0), said)
-
-
-def _said_route(route: Route) -> str:
-    return "; ".join(
-        f"{step.name}: {step.meaning} by {step.quorum} of {', '.join(step.roles)}"
-        for step in route.steps
-    )
 
 
 # --- rows of tables --------------------------------------------------------------------------

@@ -187,6 +187,7 @@ class _Teller:
             then.severity and outcomes["severity"].format(name=names[then.severity]),
             then.route and outcomes["route"].format(name=then.route),
             self._rules.tell.format(name=self._list(told)) if told else None,
+            then.notice and outcomes["notice"].format(name=names[then.notice]),
             self._rules.open_case if then.open_case and not held else None,
         ]
         return self._words.comma.join(each for each in parts if each)

@@ -13,6 +13,9 @@ from rules.phrases import PHRASES
 from rules.wording import Phrases
 
 _BETWEEN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+# A foreign word of a record beside a Chinese one: `因thread pitch`. Names such as M8 and FURNACE-2
+# stay as the plant writes them.
+_AT_A_WORD = re.compile(r"(?<=[\u4e00-\u9fff])(?=[a-z]{3})|(?<=[a-z]{3})(?=[\u4e00-\u9fff])")
 
 
 def explain(decision: Decision, language: str = "en", terms: Terms = NO_TERMS) -> str:
@@ -57,7 +60,7 @@ whole load F2-0193
     )
     sentence = sentence[:1].upper() + sentence[1:] + _among_rows(decision, words)
     # Chinese words stand together; only foreign names and figures are set apart.
-    return _BETWEEN_CHINESE.sub("", sentence)
+    return _AT_A_WORD.sub(" ", _BETWEEN_CHINESE.sub("", sentence))
 
 
 def _template(decision: Decision, phrases: Phrases) -> str:
@@ -125,6 +128,7 @@ def _what(decision: Decision, words: Words) -> str:
         "severity": phrases.names[then.severity] if then.severity else "",
         "route": then.route or "",
         "notify": series(_told(then, phrases), phrases.comma, phrases.with_),
+        "notice": phrases.names[then.notice] if then.notice else "",
     }
     said = [phrases.outcomes[key].format(name=name) for key, name in names.items() if name]
     return phrases.comma.join(said or [phrases.outcomes["open_case"]])

@@ -22,7 +22,17 @@ _POWER = re.compile(r"(.*?[^0-9])\^?([1-4])")
 _BETWEEN = re.compile(r"\s*[*·⋅.]\s*")
 _MOST_FACTORS = 4
 _OFFSET = frozenset({"degC", "degF"})
-_HINTS = {"C": "degC", "F": "degF", "c": "degC", "f": "degF", "μ": "um", "u": "um", '"': "in"}
+_MICRONS = dict.fromkeys(("micron", "microns", "Micron", "mikron", "µ"), "um")
+_HINTS = {
+    "C": "degC",
+    "F": "degF",
+    "c": "degC",
+    "f": "degF",
+    "μ": "um",
+    "u": "um",
+    **_MICRONS,
+    '"': "in",
+}
 
 
 class UnitsError(ValueError):

@@ -60,6 +60,8 @@ class Phrases:
         By the decided thing.
     scopes : mapping of str to str
         By strategy, naming what it starts from; where that is not known, see `names`.
+    units : mapping of str to str
+        Units that this language writes otherwise than a rule file does.
     names : mapping of str to str
         Strategies, severities, roles, stages, events, true and false.
     happened : mapping of str to str
@@ -104,6 +106,7 @@ class Phrases:
     late: str
     late_rule: str
     times: Mapping[str, str]
+    units: Mapping[str, str]
     time: str
     records: Mapping[str, str]
     comparisons: Mapping[str, str]

@@ -22,6 +22,7 @@ Kind = Literal[
     "gap",
     "unneeded",
     "cool_down",
+    "odd_value",
     "untested",
     "complex",
 ]

@@ -21,7 +21,12 @@ def aspects(then: Then) -> list[Aspect]:
     >>> aspects(Then(severity="major", notify=("engineering",), customers=True))
     [('severity', 'major'), ('notify', 'engineering'), ('customers', '')]
     """
-    named = (("contain", then.contain), ("severity", then.severity), ("route", then.route))
+    named = (
+        ("contain", then.contain),
+        ("severity", then.severity),
+        ("route", then.route),
+        ("notice", then.notice),
+    )
     return [
         *((name, value) for name, value in named if value is not None),
         *((("open_case", ""),) if then.open_case and then.contain is None else ()),
@@ -65,6 +70,8 @@ class Outcomes:
             return then.severity is not None and _rank(then.severity) >= _rank(value)
         if what == "route":
             return self._routes(other, value, of)
+        if what == "notice":
+            return self._times(other, value, of)
         return value in then.notify if what == "notify" else then.customers
 
     def _contains(self, other: Ruled, strategy: str, of: Ruled) -> bool:
@@ -85,6 +92,16 @@ class Outcomes:
             return True  # the route of the higher priority is taken in any case
         return other.rule.then.route == route and all(
             rule.then.route in (None, route) for rule in self._between(of, other)
+        )
+
+    def _times(self, other: Ruled, timing: str, of: Ruled) -> bool:
+        if other.rule.then.notice is None:
+            return False
+        if other.rule.priority > of.rule.priority:
+            return True  # the highest priority that speaks of it decides in any case
+        first, last = sorted((of, other), key=lambda each: each.place)
+        return other.rule.then.notice == timing and all(
+            rule.then.notice in (None, timing) for rule in self._between(first, last)
         )
 
     def _between(self, one: Ruled, other: Ruled) -> Sequence[Rule]:

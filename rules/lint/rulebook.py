@@ -9,6 +9,7 @@ from rules.lint.finding import Finding
 from rules.lint.gaps import gaps_of_event, gaps_of_table, silent_events
 from rules.lint.group import Group, groups_of
 from rules.lint.needless import needless
+from rules.lint.odd_values import odd_values
 from rules.lint.single import look_at_each, shared_parts
 from rules.lint.tables import look_at_rows
 from rules.lint.untested import untested
@@ -78,6 +79,7 @@ line is above 5 sigma and distance from the centre line is below 3 sigma
     found += look_at_correlations(rulebook, effort)
     found += look_at_deadlines(rulebook, effort)
     found += _cool_downs(rulebook)
+    found += odd_values(rulebook)
     found += _silent(groups)
     found += untested(rulebook)
     found += _exhausted(effort)

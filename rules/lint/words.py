@@ -204,7 +204,8 @@ def say_value(value: Fact, axis: Axis, language: str) -> str:
         return PHRASES[language].names["true" if value else "false"]
     if isinstance(value, int | float):
         unit = axis.unit or axis.field.unit
-        return f"{value:.12g} {unit}" if unit else f"{value:.12g}"
+        said = None if unit is None else PHRASES[language].units.get(unit, unit)
+        return f"{value:.12g} {said}" if said else f"{value:.12g}"
     return str(value)
 
 

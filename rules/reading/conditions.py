@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from rules.conditions import OPERATORS, AllOf, AnyOf, Condition, Expected, Expression, Not, Operator
 from rules.fields import Field
 from rules.problems import unknown
+from rules.reading.decimal_comma import split_by_comma
 from rules.reading.expect import a_table, a_text, kind_of, rows
 from rules.reading.report import Place, Report
 from rules.reading.tree import Rows, Scalar, Table, Tree
@@ -163,9 +164,7 @@ class ConditionReader:
             raise TooLargeError("" if said_before else f"{message}; split the rule file")
 
     def _operation(self, wanted: Field, table: Table) -> Condition | None:
-        entry = self._single(
-            table, f"`{wanted.name}` takes one comparison; several go under `all:`"
-        )
+        entry = self._single(table, _one_comparison(wanted, table))
         if entry is None:
             return None
         written, value = entry
@@ -224,7 +223,8 @@ class ConditionReader:
 
     def _range(self, wanted: Field, tree: Tree) -> Compared | None:
         if not isinstance(tree, Rows) or len(tree.items) != 2:
-            self.report.add(tree.place, "`between:` takes two numbers, [least, most]")
+            message = "`between:` takes two numbers, [least, most], each with a decimal point"
+            self.report.add(tree.place, message)
             return None
         ends, unit = self._in_one_unit(wanted, tree.items)
         numbers = [end for end in ends if isinstance(end, int | float)]
@@ -270,6 +270,12 @@ class ConditionReader:
         if (name, wanted.name) not in known:
             known[name, wanted.name] = self._members(wanted, listed)
         return known[name, wanted.name]
+
+
+def _one_comparison(wanted: Field, table: Table) -> str:
+    if wanted.type == "number" and split_by_comma(table.entries):
+        return f"`{wanted.name}`: a comma parts what stands in braces; write `0.5`, not `0,5`"
+    return f"`{wanted.name}` takes one comparison; several go under `all:`"
 
 
 def _condition(wanted: Field, operator: Operator, compared: Compared | None) -> Condition | None:

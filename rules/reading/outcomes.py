@@ -10,13 +10,13 @@ from rules.catalogue import (
     SEVERITIES,
     STRATEGIES,
 )
-from rules.outcomes import Severity, Then
+from rules.outcomes import NOTICE_TIMINGS, NoticeTiming, Severity, Then
 from rules.reading.expect import a_choice, a_table, choices_of, kind_of, known_keys
 from rules.reading.report import Report
 from rules.reading.tree import Rows, Scalar, Table, Tree
 
 _OF_FINDING = ("contain", "open_case")
-_OF_CONTAINMENT = ("severity", "route", "notify")
+_OF_CONTAINMENT = ("severity", "route", "notify", "notice")
 
 
 def read_then(tree: Tree, event: str, routes: Collection[str], report: Report) -> Then | None:
@@ -60,6 +60,7 @@ def _after_containment(table: Table, routes: Collection[str], report: Report) ->
         route=a_choice(table.entries.get("route"), report, "route", routes),
         notify=tuple(role for role in told if role != CUSTOMERS),
         customers=CUSTOMERS in told,
+        notice=_notice(table.entries.get("notice"), report),
     )
 
 
@@ -86,4 +87,12 @@ def _severity(tree: Tree | None, report: Report) -> Severity | None:
     for severity in SEVERITIES:
         if severity == named:
             return severity
+    return None
+
+
+def _notice(tree: Tree | None, report: Report) -> NoticeTiming | None:
+    named = a_choice(tree, report, "notice", NOTICE_TIMINGS)
+    for timing in NOTICE_TIMINGS:
+        if timing == named:
+            return timing
     return None

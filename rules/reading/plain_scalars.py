@@ -16,6 +16,8 @@ from rules.reading.source_text import shortened
 EXACT_INTEGER = 2**53
 """From here on a float no longer tells neighbouring integers apart."""
 
+A_DATE = "is a date to some programs; quote it"
+
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _NUMERIC = frozenset("+-0123456789")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -46,7 +48,7 @@ def _ambiguity(text: str) -> str | None:
     if tag in _NUMERIC_TAGS:
         return "is not a plain decimal number; write it out, or quote it as text"
     if tag == "tag:yaml.org,2002:timestamp":
-        return "is a date to some programs; quote it"
+        return A_DATE
     return None
 
 

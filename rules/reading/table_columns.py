@@ -13,7 +13,7 @@ from rules.reading.sections import Reading
 from rules.reading.tree import Tree
 
 OF_FINDING = ("contain", "open_case")
-OF_CONTAINMENT = ("severity", "route", "notify")
+OF_CONTAINMENT = ("severity", "route", "notify", "notice")
 OUTPUTS = (*OF_FINDING, *OF_CONTAINMENT)
 MOST_COLUMNS = 60
 

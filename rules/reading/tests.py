@@ -2,9 +2,18 @@
 
 from collections.abc import Mapping
 
-from rules.catalogue import ASKED, CONTAINMENT, CUSTOMERS, ROLES, SEVERITIES, STRATEGIES
+from rules.catalogue import (
+    ASKED,
+    CONTAINMENT,
+    CUSTOMERS,
+    RECORDED,
+    ROLES,
+    SEVERITIES,
+    STRATEGIES,
+)
 from rules.facts import mismatch
 from rules.fields import Fact
+from rules.outcomes import NOTICE_TIMINGS
 from rules.problems import unknown
 from rules.reading.durations import a_duration
 from rules.reading.expect import a_choice, a_table, a_text, kind_of, known_keys, named, rows
@@ -13,10 +22,11 @@ from rules.reading.sections import Reading
 from rules.reading.tree import Rows, Scalar, Table, Tree
 from rules.rule_test import Expected, GivenEvent, RuleTest
 
-_KEYS = ("name", "given", "expect")
+_KEYS = ("name", "given", "until", "expect")
+_REQUIRED = ("name", "given", "expect")
 _EVENT = ("event", "facts", "at", "ancestors")
 _OF_FINDING = ("rules", "contain", "open_case")
-_OF_CONTAINMENT = ("rules", "severity", "route", "notify")
+_OF_CONTAINMENT = ("rules", "severity", "route", "notify", "notice")
 MOST_TESTS = 2_000
 MOST_EVENTS = 50
 """In one test: three make a pattern, a few more show what must not disturb it."""
@@ -44,16 +54,30 @@ def read_tests(tree: Tree | None, reading: Reading) -> tuple[RuleTest, ...]:
 def _test(tree: Tree, reading: Reading) -> RuleTest | None:
     report = reading.report
     table = a_table(tree, report, "a test")
-    if table is None or not known_keys(table, report, "a test", _KEYS, required=_KEYS):
+    if table is None or not known_keys(table, report, "a test", _KEYS, required=_REQUIRED):
         return None
     name = a_text(table.entries["name"], report, "`name:`")
     given = _given(table.entries["given"], reading)
     if not given:
         return None
     expect = _expect(table.entries["expect"], given[-1].event, reading)
+    until = _until(table.entries.get("until"), given, report)
     if name is None or expect is None:
         return None
-    return RuleTest(name, given, expect, tree.place.line)
+    return RuleTest(name, given, expect, tree.place.line, until)
+
+
+def _until(tree: Tree | None, given: tuple[GivenEvent, ...], report: Report) -> int | None:
+    """How long the test waits; only records set deadlines."""
+    until = a_duration(tree, report, "`until:`")
+    if tree is None or until is None:
+        return None
+    if not any(each.event in RECORDED for each in given):
+        known = ", ".join(RECORDED)
+        report.add(tree.place, f"`until:` waits for deadlines, which only records set: {known}")
+    elif until < max(each.at for each in given):
+        report.add(tree.place, "`until:` is before the last event of the test")
+    return until
 
 
 def _given(tree: Tree, reading: Reading) -> tuple[GivenEvent, ...]:
@@ -132,6 +156,7 @@ def _expect(tree: Tree, event: str, reading: Reading) -> Expected | None:
         severity=_one(entries.get("severity"), "severity", SEVERITIES, report),
         route=_one(entries.get("route"), "route", reading.routes, report),
         notify=_listed(table, "notify", "role", (*ROLES, CUSTOMERS), report),
+        notice=_one(entries.get("notice"), "notice", NOTICE_TIMINGS, report),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rules.facts import mismatch
 from rules.fields import Field
 from rules.problems import unknown
+from rules.reading.decimal_comma import decimal_comma
 from rules.reading.expect import kind_of
 from rules.reading.report import Place, Report
 from rules.reading.tree import EXACT_INTEGER, Scalar, Tree
@@ -122,7 +123,8 @@ def _complaint(wanted: Field, tree: Scalar) -> str | None:
     if wanted.type == "text" and not isinstance(value, str):
         return f"is text, not {kind_of(tree)}; put it in quotes"
     if isinstance(value, str) and wanted.type != "text":
-        return f"is a {wanted.type}, not {kind_of(tree)}"
+        way_out = decimal_comma(value) if wanted.type == "number" else None
+        return f"is a {wanted.type}, not {kind_of(tree)}" + (f"; {way_out}" if way_out else "")
     if wanted.choices is not None and isinstance(value, str) and value not in wanted.choices:
         return f"has an {unknown('value', value, wanted.choices)}"
     return mismatch(wanted, value)

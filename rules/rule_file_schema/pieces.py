@@ -5,6 +5,7 @@ from typing import Any
 
 from rules.reading.conditions import MOST_MEMBERS
 from rules.reading.durations import DURATION_PATTERN
+from rules.reading.route_steps import WORKING_PATTERN
 from rules.reading.sections import ID_PATTERN
 from rules.reading.tree import LONGEST_NAME, LONGEST_TEXT
 
@@ -14,6 +15,7 @@ NAME: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME}
 TEXT: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT, "pattern": r"\S"}
 ID: Schema = {"type": "string", "pattern": f"^{ID_PATTERN}$"}
 DURATION: Schema = {"type": "string", "pattern": f"^{DURATION_PATTERN}$", "examples": ["8 h"]}
+WORKING_TIME: Schema = {"type": "string", "pattern": f"^{WORKING_PATTERN}$", "examples": ["8 h"]}
 PRIORITY: Schema = {"type": "integer", "minimum": 0, "default": 0}
 ANYTHING: Schema = {}
 CELL: Schema = {"type": ["string", "number", "boolean", "null"]}

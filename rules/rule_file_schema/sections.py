@@ -16,6 +16,7 @@ from rules.catalogue import (
     STRATEGIES,
 )
 from rules.decision_table import BECAUSE, HIT_POLICIES
+from rules.outcomes import NOTICE_TIMINGS
 from rules.own_fields import OwnField, carries_parameters
 from rules.reading.correlation_steps import (
     FEWEST_STEPS,
@@ -26,9 +27,10 @@ from rules.reading.correlation_steps import (
 )
 from rules.reading.correlations import ALL, CORRELATION_REQUIRED
 from rules.reading.own_fields import FIELD_REQUIRED, FIELD_TYPES, LANGUAGES
+from rules.reading.routes import STEP_REQUIRED as ROUTE_STEP_REQUIRED
 from rules.reading.table_columns import OUTPUTS
 from rules.reading.table_rows import MOST_ROWS
-from rules.routes import MEANINGS, QUORUMS, STEP_NAMES
+from rules.routes import BARRED, DISPOSITIONS, MEANINGS, QUORUMS
 from rules.rule_file_schema.conditions import OWN_NAME, fact_of
 from rules.rule_file_schema.pieces import (
     ANYTHING,
@@ -38,6 +40,7 @@ from rules.rule_file_schema.pieces import (
     NAME,
     PRIORITY,
     TEXT,
+    WORKING_TIME,
     Schema,
     a_list,
     a_named_table,
@@ -61,6 +64,7 @@ def outcome_definitions() -> dict[str, Schema]:
         "severity": one_of(SEVERITIES),
         "route": NAME,
         "notify": {**a_list(told), "uniqueItems": True},
+        "notice": one_of(NOTICE_TIMINGS),
     }
     definitions = {f"then.{CONTAINMENT}": a_table(titled(response), least=1)}
     for event, strategies in EVENT_STRATEGIES.items():
@@ -92,12 +96,29 @@ def own_fields() -> Schema:
 def routes() -> Schema:
     """`routes:`, by name."""
     entries = {
-        "step": one_of(STEP_NAMES),
+        "step": ID,
         "meaning": one_of(MEANINGS),
         "roles": {**a_list(one_of(ROLES)), "uniqueItems": True},
         "quorum": one_of(QUORUMS),
+        "due": WORKING_TIME,
+        "remind": WORKING_TIME,
+        "escalate_to": {**a_list(one_of(ROLES)), "uniqueItems": True},
+        "may_not_sign": {**a_list(one_of(BARRED)), "uniqueItems": True},
+        "delegates": {"type": "boolean", "default": True},
     }
-    return a_named_table(a_list(a_table(titled(entries), entries)))
+    step = {**titled(entries), "when": entry("when", _step_condition())}
+    return a_named_table(a_list(a_table(step, ROUTE_STEP_REQUIRED)))
+
+
+def _step_condition() -> Schema:
+    """When a step of a route is asked for."""
+    entries = {
+        "severity": {**a_list(one_of(SEVERITIES)), "uniqueItems": True},
+        "dispositions": {**a_list(one_of(DISPOSITIONS)), "uniqueItems": True},
+        "items": {**a_list(TEXT), "uniqueItems": True},
+        "customers": {**a_list(TEXT), "uniqueItems": True},
+    }
+    return a_table(titled(entries), least=1)
 
 
 def rule() -> Schema:
@@ -181,14 +202,16 @@ def test() -> Schema:
         "severity": one_of(SEVERITIES),
         "route": NAME,
         "notify": told,
+        "notice": one_of(NOTICE_TIMINGS),
     }
     event = ref("given")
     entries = {
         "name": TEXT,
         "given": {"anyOf": [event, a_list(event)]},
+        "until": DURATION,
         "expect": a_table(titled(expected), least=1),
     }
-    return a_table(titled(entries), entries)
+    return a_table(titled(entries), ("name", "given", "expect"))
 
 
 def given(own: Iterable[OwnField] | None) -> Schema:

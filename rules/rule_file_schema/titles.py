@@ -29,6 +29,7 @@ TITLES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "severity": ("severity", "严重度"),
         "route": ("approval route", "审批路线"),
         "notify": ("people to tell", "通知对象"),
+        "notice": ("when customers are told", "客户通知时机"),
         "because": ("reason", "理由"),
         "all": ("all of these", "全部满足"),
         "any": ("any of these", "满足其一"),
@@ -58,6 +59,7 @@ TITLES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "descendant_of": ("made from the lot of", "来源批次"),
         "contain_of": ("material of the steps", "隔离哪些步骤的物料"),
         "unless": ("unless", "除非"),
+        "until": ("until", "等待至"),
         "missing": ("what is missing", "缺少的事项"),
         "name": ("name", "名称"),
         "given": ("given", "给定"),
@@ -77,6 +79,14 @@ TITLES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "meaning": ("what a signature stands for", "签字含义"),
         "roles": ("roles", "角色"),
         "quorum": ("who of them", "签字要求"),
+        "due": ("due within working time", "办理时限（工作时间）"),
+        "remind": ("reminder every", "催办间隔"),
+        "escalate_to": ("next authority", "逾期上报"),
+        "may_not_sign": ("who may not sign", "不得签字者"),
+        "delegates": ("may be delegated", "可委托他人"),
+        "dispositions": ("dispositions", "处置方式"),
+        "items": ("items", "物料"),
+        "customers": ("customers", "客户"),
     }
 )
 """English and Chinese names by entry."""

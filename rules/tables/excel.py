@@ -125,8 +125,8 @@ def _find(archive: Archive, book: Book, name: str | None) -> tuple[Sheet, Laid]:
     if not found:
         raise FileError(
             f"sheet `{candidates[0]}` has no row with the names of the columns: facts, and at "
-            "least one of contain, open_case (for a finding), severity, route, notify (for "
-            "event containment)"
+            "least one of contain, open_case (for a finding), severity, route, notify, notice "
+            "(for event containment)"
         )
     listed = ", ".join(f"`{each.name}`" for each, _ in found)
     raise FileError(f"the sheets {listed} hold a table each; name the one to read (--sheet)")

@@ -10,6 +10,7 @@ import xlsxwriter
 from rules.catalogue import ASKED, CATALOGUE, CUSTOMERS, EVENT_STRATEGIES, ROLES, SEVERITIES
 from rules.decision_table import ANY, BECAUSE, HIT_POLICIES, CellValue, DecisionTable
 from rules.fields import Field
+from rules.outcomes import NOTICE_TIMINGS
 from rules.own_fields import OwnField, carries_parameters
 from rules.reading.table_columns import OUTPUTS
 from rules.routes import DEFAULT_ROUTE
@@ -153,6 +154,7 @@ def _choices(
         "open_case": ("true",),
         "severity": SEVERITIES,
         "route": tuple(routes),
+        "notice": NOTICE_TIMINGS,
     }
     if name in closed:
         return (*closed[name], ANY), True

@@ -45,6 +45,7 @@ LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "severity": ("severity", "严重度"),
         "route": ("approval route", "审批路线"),
         "notify": ("tell", "通知"),
+        "notice": ("customer notice", "客户通知时机"),
         BECAUSE: ("because", "原因"),
         CONDITION: ("condition", "条件"),
         NUMBER: ("row", "序号"),

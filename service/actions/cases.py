@@ -11,6 +11,15 @@ from sqlalchemy import select, update
 from graph.scopes import Scope, parse_scope, scope_document
 from notifications.messages import Cause
 from notifications.payloads import decode, encode
+from rules.case_life import (
+    JOINABLE,
+    SYSTEM,
+    Action,
+    State,
+    WrongRoleError,
+    WrongStateError,
+    next_state,
+)
 from rules.catalogue import SEVERITIES
 from rules.decisions import Response
 from rules.evaluate import Evaluation
@@ -18,16 +27,13 @@ from rules.outcomes import Severity
 from service.actions.desk import Desk
 from service.actions.finding import Finding
 from service.actions.next_number import next_number
+from service.actions.tell_of_events import WIDENED, tell_of_change, tell_of_opened
 from service.actions.unite_scopes import chooses_operations
-from service.errors import Conflict, Unknown, did_you_mean
+from service.errors import Conflict, Forbidden, Unknown, did_you_mean
 from service.records.canonical import canonical
 from service.records.case_tables import decision, hold, nonconformance
 from service.records.case_tables import finding as finding_table
-
-# While a case is in one of these, a later finding of its cause joins it.
-JOINABLE = ("open", "confirmed", "proposed")
-# While it is in one of these, what it holds follows the plant.
-LIVE = (*JOINABLE, "executing")
+from service.records.life_tables import case_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class Case:
     """A nonconformance as its row says it."""
 
     number: str
-    state: str
+    state: State
     severity: Severity
     event: str
     reason: str
@@ -144,8 +150,12 @@ def open_case(
             "severity": response.severity,
         },
     )
-    desk.transaction.insert(nonconformance, {**_row(case), "entry": entry})
+    frozen = next((r.document() for r in desk.rulebook.routes if r.name == case.route), None)
+    kept = None if frozen is None else canonical(frozen)
+    row = {**_row(case), "route_document": kept, "entry": entry}
+    desk.transaction.insert(nonconformance, row)
     desk.open_scopes.clear()
+    tell_of_opened(desk, case)
     return case
 
 
@@ -198,6 +208,7 @@ def update_case(
             by_context=chooses_operations(scope),
             version=widened.version,
         )
+        tell_of_change(desk, case, widened, action=WIDENED, why=case.reason)
     desk.open_scopes.clear()
     return widened
 
@@ -232,15 +243,59 @@ def change_case(desk: Desk, case: Case, **values: object) -> None:
     desk.open_scopes.clear()
 
 
-def change_state(desk: Desk, case: Case, state: str, *, why: str, **values: object) -> Case:
-    """Move a case on; who, when, why, from what to what go into the ledger."""
-    desk.transaction.enter(
-        "nonconformance.state",
-        case.number,
-        {"from": case.state, "to": state, "why": why},
-    )
+def change_state(
+    desk: Desk,
+    case: Case,
+    action: Action,
+    *,
+    why: str,
+    by_role: str = SYSTEM,
+    by: str | None = None,
+    **values: object,
+) -> Case:
+    """Move a case on as the table of its life says; refuse what it does not allow.
+
+    `by` is who did it, where that is not who sent the request.
+    """
+    try:
+        state = next_state(case.state, action, by_role)
+    except WrongStateError as error:
+        raise Conflict(f"{case.number}: {error}") from error
+    except WrongRoleError as error:
+        raise Forbidden(f"{case.number}: {error}") from error
+    return move_case(desk, case, action, state, why=why, by=by, **values)
+
+
+def move_case(
+    desk: Desk,
+    case: Case,
+    action: Action,
+    state: State,
+    *,
+    why: str,
+    by: str | None = None,
+    **values: object,
+) -> Case:
+    """Write a change of state: who, when, why, from what to what; a replay repeats what was."""
+    said = {"action": action, "from": case.state, "to": state, "why": why}
+    who = desk.transaction.by if by is None else by
+    if who != desk.transaction.by:
+        said["person"] = who
+    entry = desk.transaction.enter("nonconformance.state", case.number, said)
+    step = {
+        "nonconformance": case.number,
+        "action": action,
+        "before": case.state,
+        "after": state,
+        "by": who,
+        "why": why,
+        "at": desk.transaction.now_micros,
+        "entry": entry,
+    }
+    desk.transaction.insert(case_step, step)
     moved = replace(case, state=state, version=case.version + 1)
     change_case(desk, case, state=state, version=moved.version, **values)
+    tell_of_change(desk, case, moved, action=action, why=why)
     return moved
 
 

@@ -1,24 +1,33 @@
-"""The approval route of a case, also where the rulebook in force no longer has it."""
+"""The approval route of a case: as it stood when the case was opened."""
 
 from __future__ import annotations
 
+import orjson
 from sqlalchemy import select
 
-from rules.routes import DEFAULT_ROUTE, Route
+from rules.routes import DEFAULT_ROUTE, Route, route_of
 from rules.rulebook import Rulebook
 from service.actions.cases import Case
 from service.actions.desk import Desk
 from service.actions.rulebook_file import read_rule_file
 from service.actions.rulebook_steps import find_version
 from service.errors import BadInput
-from service.records.case_tables import decision
+from service.records.case_tables import decision, nonconformance
 
 
 def route_of_case(desk: Desk, case: Case) -> Route:
-    """By the rulebook in force, else by the one that opened the case, else the usual one.
+    """The route that was kept with the case: what is published later does not disturb it.
 
-    A case that is under way has to come to its end whatever is published meanwhile.
+    A case from before routes were kept has that of the rulebook in force, else that of the one
+    that opened it, else the usual one: it has to come to its end.
     """
+    desk.transaction.flush()
+    n = nonconformance.c
+    kept = desk.transaction.connection.execute(
+        select(n.route_document).where(n.number == case.number)
+    ).scalar_one_or_none()
+    if kept is not None:
+        return route_of(orjson.loads(kept))
     for book in (desk.rulebook, _opened_by(desk, case.number)):
         for route in () if book is None else book.routes:
             if route.name == case.route:

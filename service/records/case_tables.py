@@ -29,6 +29,8 @@ nonconformance = Table(
     text("route"), flag("held"), flag("by_context"),
     when("opened_at"), text("opened_by"), whole("version"),
     when("closed_at", required=False), text("closing_reason", required=False), entry(),
+    # Who has taken it under review; the route as it was when the case was opened.
+    text("owner", required=False), text("route_document", required=False),
     Index(None, "state"), Index(None, "cause_key"),
 )  # fmt: skip
 finding = Table(
@@ -75,12 +77,20 @@ disposition = Table(
     quantity("quantity"), text("kind"), text("to_item", required=False),
     text("instruction", required=False), text("concession", required=False), text("state"),
     text("effect", required=False),
+    # What is to be inspected, how a sorted lot is sampled; the lot that carries this part.
+    text("reinspect", required=False), text("sampling", required=False),
+    text("made_lot", required=False), when("executed_at", required=False),
+    # How much of it was gone before it could be carried out.
+    quantity("lost", required=False),
     Index(None, "proposal"), Index(None, "nonconformance", "lot"),
 )  # fmt: skip
 approval_round = Table(
     "approval_round", metadata, numbered(), text("nonconformance"), text("step"),
     text("meaning"), text("roles"), text("quorum"), whole("proposal", required=False),
     text("state"), when("opened_at"), when("closed_at", required=False), entry(),
+    # Where in the case's route this step stands, when it is due, when the next authority was asked.
+    whole("position", required=False), when("due_at", required=False),
+    when("escalated_at", required=False),
     Index(None, "nonconformance"),
 )  # fmt: skip
 # The two unique constraints are the last guard of a joint decision: one signature for each
@@ -89,13 +99,16 @@ signature = Table(
     "signature", metadata, numbered(), whole("round"), text("role"), text("person"),
     text("printed_name"), text("meaning"), text("decision"), text("reason"),
     text("shown_hash"), when("at"), text("local_time"), entry(),
+    # `delegate` or `escalation`, and in whose place, where it is not the role's own.
+    text("acting", required=False), text("on_behalf_of", required=False),
     UniqueConstraint("round", "role"), UniqueConstraint("round", "person"),
 )  # fmt: skip
 approval_link = Table(
     "approval_link", metadata, key("token_hash"), whole("round"), text("role"), text("person"),
     whole("case_version"), when("created_at"), when("expires_at"),
     when("used_at", required=False), when("revoked_at", required=False),
-    whole("failures"), Index(None, "round"),
+    whole("failures"), text("acting", required=False), text("on_behalf_of", required=False),
+    Index(None, "round"),
 )  # fmt: skip
 # The nonce of a page that was posted: a page decides once.
 page_nonce = Table(
@@ -109,6 +122,11 @@ outbox = Table(
     text("state"), whole("attempts"), when("created_at"), when("next_at"),
     when("lease_until", required=False), when("sent_at", required=False),
     text("last_error", required=False), entry(),
+    # `critical` waits for no quiet hours; `low` may go in a digest: the letter it went with.
+    text("urgency", required=False), whole("digest", required=False),
+    when("bounced_at", required=False),
+    # Whom of the plant it is for: his address may be another by the time it goes again.
+    text("person", required=False),
     UniqueConstraint("message_id"), Index(None, "state", "next_at"),
     Index(None, "nonconformance"),
 )  # fmt: skip
@@ -122,6 +140,8 @@ person = Table(
     "person", metadata, key("name"), text("printed_name"), text("email", required=False),
     text("language"), text("pin_hash", required=False), flag("active"), whole("failures"),
     when("locked_until", required=False), entry(),
+    text("password_hash", required=False), whole("password_failures", required=False),
+    when("password_locked_until", required=False),
 )  # fmt: skip
 person_role = Table(
     "person_role", metadata, text("person"), text("role"),
@@ -130,6 +150,7 @@ person_role = Table(
 api_token = Table(
     "api_token", metadata, key("token_hash"), text("name"), text("role"),
     when("created_at"), when("revoked_at", required=False), entry(),
+    when("expires_at", required=False),
 )  # fmt: skip
 idempotency = Table(
     "idempotency", metadata, text("principal"), text("key"), text("request_hash"),

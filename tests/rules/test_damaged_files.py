@@ -16,7 +16,8 @@ SMALL = """rulebook: plant
 version: 1
 lists: {hot: [a, 'b']}
 conditions: {c: {process: {in: hot}}}
-routes: {default: [{step: decide, meaning: approval, roles: [engineering], quorum: any}]}
+routes: {default: [{step: confirm, meaning: review, roles: [quality_supervisor], quorum: any},
+                   {step: decide, meaning: approval, roles: [engineering], quorum: any}]}
 rules:
   - {id: x, event: spc.signal, when: {any: [condition: c, not: {z: {between: [1, 2.5]}}]},
      then: {contain: lot, open_case: true}}

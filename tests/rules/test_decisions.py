@@ -9,7 +9,10 @@ from rules.rulebook import Rulebook
 
 Read = Callable[[str], Rulebook]
 
-STEP = "[{step: decide, meaning: approval, roles: [engineering], quorum: any}]"
+STEP = (
+    "[{step: confirm, meaning: review, roles: [quality_supervisor], quorum: any}, "
+    "{step: decide, meaning: approval, roles: [engineering], quorum: any}]"
+)
 BOOK = f"""
 rulebook: plant
 version: 1

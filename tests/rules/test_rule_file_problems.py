@@ -148,7 +148,10 @@ def test_a_rule_id_stands_once(rule_file: RuleFile, problems: Problems) -> None:
 
 
 def test_two_rules_may_not_name_two_routes_at_one_priority(problems: Problems) -> None:
-    step = "[{step: decide, meaning: approval, roles: [engineering], quorum: any}]"
+    step = (
+        "[{step: confirm, meaning: review, roles: [quality_supervisor], quorum: any}, "
+        "{step: decide, meaning: approval, roles: [engineering], quorum: any}]"
+    )
     text = (
         f"rulebook: plant\nversion: 1\nroutes: {{fast: {step}, slow: {step}}}\nrules:\n"
         "  - {id: a, event: containment, priority: 5, when: always, then: {route: fast}}\n"

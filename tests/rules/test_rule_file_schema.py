@@ -32,7 +32,13 @@ fields:
   gas: {parameter: gas, type: text, choices: [N2, H2]}
 lists: {hot: [heat_treat, 时效]}
 conditions: {hot: {process: {in: hot}}}
-routes: {fast: [{step: decide, meaning: approval, roles: [engineering], quorum: any}]}
+routes:
+  fast:
+    - {step: confirm, meaning: review, roles: [quality_supervisor], quorum: any}
+    - {step: decide, meaning: approval, roles: [engineering], quorum: any, due: 8 h, remind: 90 min,
+       escalate_to: [admin], may_not_sign: [maker], delegates: false}
+    - {step: design, meaning: approval, roles: [design_authority], quorum: all,
+       when: {severity: [critical], dispositions: [repair], items: [BOLT], customers: [壹号客户]}}
 rules:
   - {id: a, event: inspection.nonconforming, priority: 5, cool_down: 8 h, then: {contain: load},
      when: {all: [condition: hot, not: {load: {blank: true}}, value: {above: 8 um}, peak: 473 degF,
@@ -117,7 +123,11 @@ def test_a_file_with_every_section_fits_with_its_own_fields(
             {*tests._OF_FINDING, *tests._OF_CONTAINMENT},
         ),
         (("properties", "fields", "additionalProperties"), FIELD_KEYS),
-        (("properties", "routes", "additionalProperties", "items"), routes._KEYS),
+        (("properties", "routes", "additionalProperties", "items"), routes.STEP_KEYS),
+        (
+            ("properties", "routes", "additionalProperties", "items", "properties", "when"),
+            routes.WHEN_KEYS,
+        ),
         (("$defs", "then.complaint"), outcomes._OF_FINDING),
         (("$defs", "then.containment"), outcomes._OF_CONTAINMENT),
     ],
@@ -167,6 +177,15 @@ def test_its_tables_have_the_entries_that_the_reader_knows(
         ("when: always, then: {severity", "when: alway, then: {severity"),
         ("meaning: approval", "meaning: approve"),
         ("quorum: any}", "quorum: any, of: 3}"),
+        ("step: decide", "step: de cide"),
+        ("due: 8 h", "due: 8 d"),
+        ("remind: 90 min", "remind: 90"),
+        ("escalate_to: [admin]", "escalate_to: [boss]"),
+        ("may_not_sign: [maker]", "may_not_sign: [makers]"),
+        ("delegates: false", "delegates: 0"),
+        ("dispositions: [repair]", "dispositions: [mend]"),
+        ("severity: [critical]", "severity: [bad]"),
+        ("items: [BOLT]", "item: [BOLT]"),
         ("{process: {in: hot}}", "{}"),
         ("hit: first", "hit: any"),
         ("outputs: [severity, because]", "outputs: [severty, because]"),

@@ -259,7 +259,7 @@ def test_a_field_of_the_plants_own_is_said_also_when_no_rulebook_knows_it_any_mo
         "Held because the peak temperature is 251.5 degC, above 245 degC; scope: all outputs of "
         "operation OP-7 (rule hot"
     )
-    assert "因峰值温度为 251.5 degC，高于 245 degC" in explain(again, "zh-CN")
+    assert "因峰值温度为 251.5 ℃，高于 245 ℃" in explain(again, "zh-CN")
 
 
 def test_a_condition_that_the_catalogue_no_longer_knows_is_said_by_its_name() -> None:
@@ -353,7 +353,7 @@ def test_a_pattern_is_explained_by_its_events_what_joins_them_and_the_time_betwe
         )
         assert explain(said, "zh-CN", CHINESE) == (
             "因设备相同（FURNACE-3）的两个事件在 8 小时内相继发生：心部硬度出现 WE1（检验 I-7，"
-            "2026-11-27 02:10 UTC）；7 小时 12 分钟后surface hardness出现 WE2（检验 I-9，"
+            "2026-11-27 02:10 UTC）；7 小时 12 分钟后 surface hardness 出现 WE2（检验 I-9，"
             "2026-11-27 09:22 UTC），予以隔离；范围：自过程可能发生变化以来在 FURNACE-3 的全部产出"
             "（规则 two-signals-on-one-furnace，规则集 plant 第 3 版）"
         )

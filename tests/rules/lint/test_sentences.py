@@ -94,7 +94,7 @@ def test_a_contradiction_is_told_in_the_fewest_conditions_that_make_it(look: Lin
         "rule `never` (line 4) can never hold: it asks at once that distance from the centre line "
         "is above 5 sigma and distance from the centre line is below 3 sigma"
     )
-    assert "它同时要求偏离中心线高于 5 sigma，且偏离中心线低于 3 sigma" in found[0].zh
+    assert "它同时要求偏离中心线高于 5 σ，且偏离中心线低于 3 σ" in found[0].zh
 
 
 def test_two_texts_at_once_or_a_choice_in_none_of_its_lists_contradict(look: Lint) -> None:

@@ -190,10 +190,11 @@ def test_rows_are_named_after_their_table_and_no_rule_may_take_their_name(
     assert "rule `severity.1` stands here twice" in problem
 
 
+CONFIRM = "{step: confirm, meaning: review, roles: [quality_supervisor], quorum: any}"
 ROUTES = (
     "routes:\n"
-    "  fast: [{step: decide, meaning: approval, roles: [engineering], quorum: any}]\n"
-    "  slow: [{step: decide, meaning: approval, roles: [engineering], quorum: all}]\n"
+    f"  fast: [{CONFIRM}, {{step: decide, meaning: approval, roles: [engineering], quorum: any}}]\n"
+    f"  slow: [{CONFIRM}, {{step: decide, meaning: approval, roles: [engineering], quorum: all}}]\n"
 )
 
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from service.records.migrations.append_only import make_append_only
+from service.records.migrations.columns import number, text, whole
 
 revision = "0002"
 down_revision = "0001"
@@ -28,59 +29,47 @@ def upgrade() -> None:
     make_append_only(UNIQUE)
 
 
-def _number() -> sa.Column[int]:
-    return sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False)
-
-
-def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:
-    return sa.Column(name, sa.Text(), nullable=nullable)
-
-
-def _whole(name: str) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger(), nullable=False)
-
-
 def _make_simulations() -> None:
     op.create_table(
         "simulation",
-        _number(),
-        _text("number"),
-        _whole("at"),
-        _text("by"),
-        _text("reason"),
-        _text("asked"),
-        _text("scope"),
-        _text("strategy", nullable=True),
-        _text("sentences"),
-        _text("notes"),
-        _whole("position"),
-        _whole("lots"),
-        _text("totals"),
-        _text("cost"),
-        _text("gaps"),
-        _whole("size"),
-        _text("sha256"),
+        number(),
+        text("number"),
+        whole("at"),
+        text("by"),
+        text("reason"),
+        text("asked"),
+        text("scope"),
+        text("strategy", nullable=True),
+        text("sentences"),
+        text("notes"),
+        whole("position"),
+        whole("lots"),
+        text("totals"),
+        text("cost"),
+        text("gaps"),
+        whole("size"),
+        text("sha256"),
         sa.Column("answer", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_simulation")),
         sa.UniqueConstraint("number", name=op.f("uq_simulation_number")),
     )
     op.create_table(
         "simulation_attempt",
-        _text("principal"),
-        _text("key"),
-        _text("request_hash"),
-        _text("simulation"),
-        _whole("at"),
+        text("principal"),
+        text("key"),
+        text("request_hash"),
+        text("simulation"),
+        whole("at"),
         sa.PrimaryKeyConstraint("principal", "key", name=op.f("pk_simulation_attempt")),
     )
     op.create_table(
         "promotion",
-        _text("simulation"),
-        _text("recall"),
-        _text("nonconformance"),
-        _text("by"),
-        _whole("at"),
-        _whole("entry"),
+        text("simulation"),
+        text("recall"),
+        text("nonconformance"),
+        text("by"),
+        whole("at"),
+        whole("entry"),
         sa.PrimaryKeyConstraint("simulation", name=op.f("pk_promotion")),
         sa.UniqueConstraint("recall", name=op.f("uq_promotion_recall")),
     )
@@ -89,12 +78,12 @@ def _make_simulations() -> None:
 def _make_drills() -> None:
     op.create_table(
         "drill",
-        _number(),
-        _text("number"),
-        _text("simulation"),
-        _text("reason"),
-        _text("by"),
-        _whole("at"),
+        number(),
+        text("number"),
+        text("simulation"),
+        text("reason"),
+        text("by"),
+        whole("at"),
         sa.Column("first_answer_seconds", sa.Float(precision=53), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drill")),
         sa.UniqueConstraint("number", name=op.f("uq_drill_number")),
@@ -102,11 +91,11 @@ def _make_drills() -> None:
     )
     op.create_table(
         "drill_step",
-        _text("drill"),
-        _text("step"),
-        _whole("at"),
-        _text("by"),
-        _text("note", nullable=True),
+        text("drill"),
+        text("step"),
+        whole("at"),
+        text("by"),
+        text("note", nullable=True),
         sa.PrimaryKeyConstraint("drill", "step", name=op.f("pk_drill_step")),
     )
 
@@ -114,16 +103,16 @@ def _make_drills() -> None:
 def _make_scope_changes() -> None:
     op.create_table(
         "scope_delta",
-        _number(),
-        _text("nonconformance"),
-        _text("lot"),
-        _text("change"),
-        _text("reason"),
-        _text("record"),
-        _text("record_id"),
-        _text("certainty", nullable=True),
-        _whole("at"),
-        _whole("entry"),
+        number(),
+        text("nonconformance"),
+        text("lot"),
+        text("change"),
+        text("reason"),
+        text("record"),
+        text("record_id"),
+        text("certainty", nullable=True),
+        whole("at"),
+        whole("entry"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scope_delta")),
     )
     op.create_index(
@@ -133,12 +122,12 @@ def _make_scope_changes() -> None:
     )
     op.create_table(
         "scope_release",
-        _whole("entry"),
-        _text("lot"),
-        _text("nonconformance"),
-        _text("reason"),
-        _text("by"),
-        _whole("at"),
+        whole("entry"),
+        text("lot"),
+        text("nonconformance"),
+        text("reason"),
+        text("by"),
+        whole("at"),
         sa.PrimaryKeyConstraint("entry", "lot", name=op.f("pk_scope_release")),
     )
     op.create_index(op.f("ix_scope_release_nonconformance"), "scope_release", ["nonconformance"])

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from service.records.migrations.append_only import make_append_only
+from service.records.migrations.columns import flag, number, text, whole
 
 revision = "0005"
 down_revision = "0004"
@@ -26,48 +27,32 @@ def upgrade() -> None:
     make_append_only(UNIQUE)
 
 
-def _number() -> sa.Column[int]:
-    return sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False)
-
-
-def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:
-    return sa.Column(name, sa.Text(), nullable=nullable)
-
-
-def _whole(name: str, *, nullable: bool = False) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger(), nullable=nullable)
-
-
-def _flag(name: str) -> sa.Column[bool]:
-    return sa.Column(name, sa.Boolean(), nullable=False)
-
-
 def _make_rulebooks() -> None:
     op.create_table(
         "rulebook_version",
-        _text("name"),
-        _whole("version"),
-        _text("digest"),
-        _text("text"),
-        _text("by"),
-        _text("reason"),
-        _whole("at"),
-        _whole("entry"),
+        text("name"),
+        whole("version"),
+        text("digest"),
+        text("text"),
+        text("by"),
+        text("reason"),
+        whole("at"),
+        whole("entry"),
         sa.PrimaryKeyConstraint("name", "version", name=op.f("pk_rulebook_version")),
     )
     op.create_table(
         "rulebook_step",
-        _number(),
-        _text("name"),
-        _whole("version"),
-        _text("step"),
-        _text("by"),
-        _text("reason"),
-        _whole("at"),
-        _whole("effective_from", nullable=True),
-        _whole("of", nullable=True),
-        _text("document", nullable=True),
-        _whole("entry"),
+        number(),
+        text("name"),
+        whole("version"),
+        text("step"),
+        text("by"),
+        text("reason"),
+        whole("at"),
+        whole("effective_from", nullable=True),
+        whole("of", nullable=True),
+        text("document", nullable=True),
+        whole("entry"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rulebook_step")),
     )
     op.create_index(op.f("ix_rulebook_step_name_version"), "rulebook_step", ["name", "version"])
@@ -77,61 +62,61 @@ def _make_rulebooks() -> None:
 def _make_firings() -> None:
     op.create_table(
         "rule_mute",
-        _number(),
-        _text("rule"),
-        _text("reason"),
-        _text("by"),
-        _whole("at"),
-        _whole("until"),
-        _whole("ended_at", nullable=True),
-        _text("ended_by", nullable=True),
-        _text("ended_reason", nullable=True),
-        _whole("entry"),
+        number(),
+        text("rule"),
+        text("reason"),
+        text("by"),
+        whole("at"),
+        whole("until"),
+        whole("ended_at", nullable=True),
+        text("ended_by", nullable=True),
+        text("ended_reason", nullable=True),
+        whole("entry"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_mute")),
     )
     op.create_index(op.f("ix_rule_mute_rule"), "rule_mute", ["rule"])
     op.create_table(
         "rule_firing",
-        _number(),
-        _text("rule"),
-        _text("rulebook"),
-        _whole("version"),
-        _text("event"),
-        _text("outcome"),
-        _text("cause_key", nullable=True),
-        _text("nonconformance", nullable=True),
-        _text("record"),
-        _text("record_id"),
-        _whole("at"),
-        _whole("entry"),
+        number(),
+        text("rule"),
+        text("rulebook"),
+        whole("version"),
+        text("event"),
+        text("outcome"),
+        text("cause_key", nullable=True),
+        text("nonconformance", nullable=True),
+        text("record"),
+        text("record_id"),
+        whole("at"),
+        whole("entry"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_firing")),
     )
     op.create_index(op.f("ix_rule_firing_nonconformance"), "rule_firing", ["nonconformance"])
     op.create_index(op.f("ix_rule_firing_rule_at"), "rule_firing", ["rule", "at"])
     op.create_table(
         "rule_hit",
-        _text("key"),
-        _text("kind"),
-        _text("rule"),
-        _text("rulebook"),
-        _whole("version"),
-        _text("events"),
-        _text("state"),
-        _text("nonconformance", nullable=True),
-        _text("document"),
-        _whole("at"),
-        _whole("entry"),
+        text("key"),
+        text("kind"),
+        text("rule"),
+        text("rulebook"),
+        whole("version"),
+        text("events"),
+        text("state"),
+        text("nonconformance", nullable=True),
+        text("document"),
+        whole("at"),
+        whole("entry"),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_rule_hit")),
     )
     op.create_index(op.f("ix_rule_hit_nonconformance"), "rule_hit", ["nonconformance"])
     op.create_index(op.f("ix_rule_hit_rule"), "rule_hit", ["rule"])
     op.create_table(
         "case_link",
-        _text("nonconformance"),
-        _text("other"),
-        _text("rule"),
-        _whole("at"),
-        _whole("entry"),
+        text("nonconformance"),
+        text("other"),
+        text("rule"),
+        whole("at"),
+        whole("entry"),
         sa.PrimaryKeyConstraint("nonconformance", "other", "rule", name=op.f("pk_case_link")),
     )
     op.create_index(op.f("ix_case_link_other"), "case_link", ["other"])
@@ -140,19 +125,19 @@ def _make_firings() -> None:
 def _make_correlations() -> None:
     op.create_table(
         "correlation_event",
-        _number(),
-        _text("event"),
-        _text("record"),
-        _text("record_id"),
-        _text("topic"),
-        _whole("at"),
-        _whole("recorded_at"),
-        _text("document"),
-        _text("state"),
-        _whole("attempts"),
-        _text("error", nullable=True),
-        _whole("withdrawn_at", nullable=True),
-        _whole("entry"),
+        number(),
+        text("event"),
+        text("record"),
+        text("record_id"),
+        text("topic"),
+        whole("at"),
+        whole("recorded_at"),
+        text("document"),
+        text("state"),
+        whole("attempts"),
+        text("error", nullable=True),
+        whole("withdrawn_at", nullable=True),
+        whole("entry"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_correlation_event")),
     )
     op.create_index(op.f("ix_correlation_event_at"), "correlation_event", ["at"])
@@ -162,12 +147,12 @@ def _make_correlations() -> None:
     op.create_index(op.f("ix_correlation_event_state_id"), "correlation_event", ["state", "id"])
     op.create_table(
         "correlation_lease",
-        _whole("id"),
-        _text("holder"),
-        _whole("lease_until"),
-        _text("engine"),
-        _text("trouble", nullable=True),
-        _whole("seen_at"),
+        whole("id"),
+        text("holder"),
+        whole("lease_until"),
+        text("engine"),
+        text("trouble", nullable=True),
+        whole("seen_at"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_correlation_lease")),
     )
 
@@ -175,22 +160,22 @@ def _make_correlations() -> None:
 def _make_backtests() -> None:
     op.create_table(
         "backtest_run",
-        _number(),
-        _whole("at"),
-        _text("by"),
-        _text("state"),
-        _text("base"),
-        _whole("base_version"),
-        _text("base_digest"),
-        _text("draft"),
-        _whole("draft_version"),
-        _text("draft_digest"),
-        _whole("position"),
-        _flag("complete"),
-        _whole("done"),
-        _whole("total"),
-        _text("document", nullable=True),
-        _text("error", nullable=True),
+        number(),
+        whole("at"),
+        text("by"),
+        text("state"),
+        text("base"),
+        whole("base_version"),
+        text("base_digest"),
+        text("draft"),
+        whole("draft_version"),
+        text("draft_digest"),
+        whole("position"),
+        flag("complete"),
+        whole("done"),
+        whole("total"),
+        text("document", nullable=True),
+        text("error", nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_backtest_run")),
     )
     op.create_index(op.f("ix_backtest_run_draft_digest"), "backtest_run", ["draft_digest"])
