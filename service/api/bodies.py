@@ -26,24 +26,38 @@ class UnsupportedBody(Refused):
 
 def _reader(limit_of: Callable[[Request], int]) -> Callable[[Request], Coroutine[Any, Any, bytes]]:
     async def read(request: Request) -> bytes:
-        encoding = request.headers.get("content-encoding", "identity")
-        if encoding != "identity":
-            raise UnsupportedBody(f"Content-Encoding {encoding} is not understood; send it plain")
-        limit, size = limit_of(request), 0
-        parts: list[bytes] = []
-        async for part in request.stream():
-            size += len(part)
-            if size <= limit:
-                parts.append(part)
-            else:
-                parts.clear()
-                if size > DRAINED * limit:
-                    break
-        if size > limit:
-            raise TooLarge(f"the body is larger than {limit} bytes; send it in several parts")
-        return b"".join(parts)
+        return await _bounded(request, limit_of(request))
 
     return read
+
+
+def bounded_by(limit_of: Callable[..., int]) -> Callable[..., Coroutine[Any, Any, bytes]]:
+    """A body as long as another dependency allows, which is asked before a byte is read."""
+
+    # As a default: an annotation that names a local of this function cannot be looked up.
+    async def read(request: Request, limit: int = Depends(limit_of)) -> bytes:
+        return await _bounded(request, limit)
+
+    return read
+
+
+async def _bounded(request: Request, limit: int) -> bytes:
+    encoding = request.headers.get("content-encoding", "identity")
+    if encoding != "identity":
+        raise UnsupportedBody(f"Content-Encoding {encoding} is not understood; send it plain")
+    size = 0
+    parts: list[bytes] = []
+    async for part in request.stream():
+        size += len(part)
+        if size <= limit:
+            parts.append(part)
+        else:
+            parts.clear()
+            if size > DRAINED * limit:
+                break
+    if size > limit:
+        raise TooLarge(f"the body is larger than {limit} bytes; send it in several parts")
+    return b"".join(parts)
 
 
 def _small(request: Request) -> int:

@@ -11,12 +11,15 @@ from fastapi import Depends, Header, Request, Response
 from service.actions.desk import Desk
 from service.actions.idempotency import Attempt, Reply, attempt_of, first_reply, keep_reply
 from service.actions.people import Principal
+from service.actions.signer import check_signs_as_himself
 from service.api.authorise import Who
 from service.api.bodies import LargeBody, SmallBody
 from service.api.site import Site
 from service.errors import Forbidden
 from service.records.books import Books
 from service.records.door import Transaction
+
+SECRETS = ("pin", "new_pin", "password", "new_password")
 
 Key = Annotated[
     str | None,
@@ -32,11 +35,30 @@ def _attempt(request: Request, who: Principal, body: bytes, key: str | None) -> 
 
 
 def _small_attempt(request: Request, who: Who, body: SmallBody, key: Key = None) -> Attempt | None:
-    return _attempt(request, who, body, key)
+    return _attempt(request, who, without_secrets(body), key)
 
 
 def _large_attempt(request: Request, who: Who, body: LargeBody, key: Key = None) -> Attempt | None:
     return _attempt(request, who, body, key)
+
+
+def without_secrets(body: bytes) -> bytes:
+    """The body of a signed request without its PIN: what is kept must not let a PIN be guessed.
+
+    Six digits are tried out in a second against a bare hash of all that stands around them.
+    """
+    try:
+        asked = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return body  # no JSON holds no field of ours
+    bare = _stripped(asked)
+    return body if bare == asked else orjson.dumps(bare, option=orjson.OPT_SORT_KEYS)
+
+
+def _stripped(asked: Any) -> Any:
+    if isinstance(asked, dict):
+        return {name: _stripped(each) for name, each in asked.items() if name not in SECRETS}
+    return [_stripped(each) for each in asked] if isinstance(asked, list) else asked
 
 
 Once = Annotated[Attempt | None, Depends(_small_attempt)]
@@ -64,9 +86,20 @@ def once_signed(
     work: Callable[[Desk], Reply | None],
     *,
     wrong_pin: str,
+    by: str | None = None,
 ) -> Response:
-    """As `once`; None, which is what a wrong PIN leads to, is committed, not kept, and refused."""
-    reply = _transact(site, who, attempt, work)
+    """As `once`; None, which is what a wrong PIN leads to, is committed, not kept, and refused.
+
+    `by` is the person in whose name it is signed, where it is a signature.
+    """
+
+    def signed(desk: Desk) -> Reply | None:
+        # Before the PIN is looked at: nobody may use up another's attempts.
+        if by is not None:
+            check_signs_as_himself(desk, who, by)
+        return work(desk)
+
+    reply = _transact(site, who, attempt, signed)
     if reply is None:
         raise Forbidden(wrong_pin)
     return answer(reply)

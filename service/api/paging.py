@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import Query, Request
+from fastapi import Path, Query, Request
 
 Limit = Annotated[int | None, Query(ge=1, le=100_000, description="At most so many.")]
 
+# A row or a ledger entry, in a path; as large as the database's own numbers.
+RowNumber = Annotated[int, Path(ge=1, le=2**63 - 1)]
 # Where a numbered list goes on: as large as the database's own numbers.
 After = Annotated[int | None, Query(ge=0, le=2**63 - 1)]
 

@@ -1,11 +1,11 @@
-"""The access log without the keys of approval links: who reads the log must not be able to sign."""
+"""The access log without the keys of links: who reads it must not be able to sign or to answer."""
 
 from __future__ import annotations
 
 import logging
 import re
 
-_LINK = re.compile(r"(/approvals/)[^/?#\s]+")
+_LINK = re.compile(r"(/(?:approvals|answers)/)[^/?#\s]+")
 
 
 def without_token(path: str) -> str:

@@ -79,6 +79,8 @@ class DispositionLine(Part):
     to_item: Name | None = None
     instruction: Words | None = None
     concession: Words | None = None
+    reinspect: list[Name] = Field(default_factory=list, max_length=100)
+    sampling: Annotated[str, StringConstraints(max_length=200)] | None = None
 
     def line(self) -> ProposedLine:
         return ProposedLine(
@@ -88,6 +90,8 @@ class DispositionLine(Part):
             to_item=self.to_item,
             instruction=self.instruction,
             concession=self.concession,
+            reinspect=tuple(self.reinspect),
+            sampling=self.sampling,
         )
 
 
@@ -103,3 +107,6 @@ class Decision(Part):
     nonce: Annotated[str, StringConstraints(max_length=500)]
     case_version: int
     dispositions: list[DispositionLine] | None = None
+    # To whom it is handed over; what the page showed, in short.
+    to: Name | None = None
+    seen: Annotated[str, StringConstraints(max_length=500_000)] = ""

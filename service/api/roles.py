@@ -7,14 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rules.catalogue import ROLES
+
 QUALITY = frozenset({"admin", "quality_engineer", "quality_supervisor"})
 SUPERVISION = frozenset({"admin", "quality_supervisor"})
-LINE = frozenset({"operator", "machine"})
-LOOKING = QUALITY | {"production_manager", "engineering", "auditor"}
+ADMIN = frozenset({"admin"})
+# Whoever records: people at the line and in the laboratory, stations, other systems.
+LINE = frozenset({"operator", "inspector", "machine", "integration"})
+LOOKING = QUALITY | {"production_manager", "engineering", "design_authority", "auditor"}
+# Who measures sees the chart that the measurements go to.
+MEASURING = LOOKING | {"inspector"}
+# Whom routes ask for signatures; whose it is, is asked for by name and PIN besides.
+SIGNING = QUALITY | {"production_manager", "engineering", "design_authority"}
 SHIPPING = frozenset({"shipping"})
 EVERYBODY = LOOKING | LINE | SHIPPING
 # Whose rules decide; who signs is asked for by name and PIN besides.
 AUTHORS = frozenset({"quality_engineer", "quality_supervisor"})
+# Everybody who is a person; what is his own and nobody else's is asked besides.
+PERSONS = frozenset(ROLES)
 
 MAY: Mapping[tuple[str, str], frozenset[str]] = {
     ("POST", "/records"): QUALITY | LINE,
@@ -43,21 +53,48 @@ MAY: Mapping[tuple[str, str], frozenset[str]] = {
     ("GET", "/recalls/{number}/report"): LOOKING,
     ("POST", "/recalls/{number}/releases"): SUPERVISION,
     ("GET", "/nonconformances"): LOOKING,
+    ("GET", "/nonconformances/overdue"): LOOKING,
+    ("GET", "/nonconformances/{number}/steps"): LOOKING,
+    ("GET", "/nonconformances/{number}/blocks"): LOOKING,
+    ("POST", "/nonconformances/{number}/reviews"): QUALITY,
+    ("POST", "/nonconformances/{number}/reopenings"): SUPERVISION,
+    ("GET", "/approvals"): LOOKING,
+    ("GET", "/nonconformances/{number}/approval"): LOOKING,
+    ("POST", "/nonconformances/{number}/signatures"): SIGNING,
+    ("POST", "/nonconformances/{number}/questions/{question}/answers"): SIGNING,
+    ("POST", "/nonconformances/{number}/withdrawals"): QUALITY | {"engineering"},
+    ("GET", "/calendar"): LOOKING,
+    ("PUT", "/calendar"): QUALITY,
     ("GET", "/nonconformances/{number}"): LOOKING,
+    ("GET", "/nonconformances/{number}/notices"): LOOKING,
+    ("GET", "/nonconformances/{number}/notices/{customer}"): LOOKING,
+    ("POST", "/nonconformances/{number}/notices/{customer}/signatures"): SUPERVISION,
     ("POST", "/nonconformances/{number}/dispositions"): QUALITY | {"engineering"},
+    ("POST", "/nonconformances/{number}/dispositions/{disposition}/effects"): QUALITY | LINE,
+    ("GET", "/concessions"): LOOKING,
+    ("POST", "/concessions"): QUALITY | {"design_authority"},
+    ("POST", "/concessions/{number}/ends"): QUALITY | {"design_authority"},
+    ("GET", "/nonconformances/{number}/customers"): LOOKING,
+    ("GET", "/nonconformances/{number}/customers/{customer}"): LOOKING,
+    ("POST", "/nonconformances/{number}/customers/{customer}/calls"): QUALITY,
+    ("POST", "/nonconformances/{number}/customers/{customer}/replies"): QUALITY,
+    ("POST", "/nonconformances/{number}/customers/{customer}/write-offs"): SUPERVISION,
+    ("GET", "/nonconformances/{number}/answer-files/{file}"): LOOKING,
+    ("POST", "/nonconformances/{number}/effectiveness-levels"): QUALITY,
+    ("GET", "/nonconformances/{number}/status-report"): LOOKING,
     ("POST", "/shipments/check"): QUALITY | LINE | SHIPPING,
     ("POST", "/shipments"): QUALITY | SHIPPING,
-    ("GET", "/holds"): LOOKING | SHIPPING,
-    ("GET", "/spc/streams"): LOOKING,
-    ("GET", "/spc/streams/{stream}"): LOOKING,
+    ("GET", "/holds"): LOOKING | SHIPPING | {"integration"},
+    ("GET", "/spc/streams"): MEASURING,
+    ("GET", "/spc/streams/{stream}"): MEASURING,
     ("POST", "/spc/streams/{stream}/exclusions"): QUALITY,
     ("POST", "/spc/streams/{stream}/gaps"): QUALITY,
-    ("GET", "/spc/streams/{stream}/chart-data"): LOOKING,
+    ("GET", "/spc/streams/{stream}/chart-data"): MEASURING,
     ("GET", "/spc/streams/{stream}/study"): LOOKING,
     ("GET", "/spc/streams/{stream}/baselines"): LOOKING,
     ("POST", "/spc/streams/{stream}/baselines"): QUALITY,
     ("GET", "/spc/streams/{stream}/capability"): LOOKING,
-    ("GET", "/spc/streams/{stream}/picture"): LOOKING,
+    ("GET", "/spc/streams/{stream}/picture"): MEASURING,
     ("GET", "/spc/attributes"): LOOKING,
     ("GET", "/spc/commonality"): LOOKING,
     ("GET", "/spc/commonality/runs"): LOOKING,
@@ -95,16 +132,54 @@ MAY: Mapping[tuple[str, str], frozenset[str]] = {
     ("POST", "/rulebooks/workbook"): LOOKING,
     ("GET", "/rulebooks/schema"): LOOKING,
     ("GET", "/rulebooks/catalogue"): LOOKING,
+    ("GET", "/people"): QUALITY,
+    ("POST", "/people"): ADMIN,
+    ("PATCH", "/people/{name}"): ADMIN,
+    ("POST", "/people/{name}/pin"): PERSONS,
+    ("POST", "/people/{name}/password"): PERSONS,
+    ("GET", "/people/{name}/sessions"): ADMIN,
+    ("DELETE", "/people/{name}/sessions"): ADMIN,
+    ("GET", "/people/{name}/absences"): PERSONS,
+    ("POST", "/people/{name}/absences"): PERSONS,
+    ("POST", "/people/{name}/absences/{number}/end"): PERSONS,
+    ("GET", "/tokens"): ADMIN,
+    ("POST", "/tokens"): ADMIN,
+    ("POST", "/tokens/{number}/revocation"): ADMIN,
+    ("GET", "/mail"): QUALITY,
+    ("POST", "/mail/bounces"): ADMIN | {"integration"},
+    ("GET", "/mail/policy"): QUALITY,
+    ("PUT", "/mail/policy"): SUPERVISION,
+    ("GET", "/mail/{letter}"): QUALITY,
+    ("GET", "/mail/{letter}/preview"): QUALITY,
+    ("POST", "/mail/{letter}/resends"): QUALITY,
+    ("GET", "/mail/templates"): QUALITY,
+    ("POST", "/mail/templates/preview"): QUALITY,
+    ("GET", "/mail/templates/{kind}/{language}"): QUALITY,
+    ("PUT", "/mail/templates/{kind}/{language}/{part}"): SUPERVISION,
+    ("POST", "/mail/templates/{kind}/{language}/resets"): SUPERVISION,
+    ("POST", "/webhooks"): ADMIN,
+    ("GET", "/webhooks"): ADMIN | {"integration"},
+    ("POST", "/webhooks/{endpoint}/disable"): ADMIN,
+    ("POST", "/webhooks/{endpoint}/enable"): ADMIN,
+    ("POST", "/webhooks/{endpoint}/rotate"): ADMIN,
+    ("POST", "/webhooks/{endpoint}/test"): ADMIN,
+    ("POST", "/webhooks/{endpoint}/replay"): ADMIN | {"integration"},
+    ("GET", "/webhooks/messages"): ADMIN | {"integration"},
+    ("GET", "/webhooks/messages/{message}"): ADMIN | {"integration"},
+    ("POST", "/webhooks/messages/{message}/replay"): ADMIN | {"integration"},
     ("GET", "/metrics"): LOOKING,
 }
 
-# Asked without a token. An approval link carries its own key.
+# Asked without a token. An approval link carries its own key, a session its cookie.
 OPEN = frozenset(
     {
         "/healthz",
         "/readyz",
         "/docs",
         "/openapi.json",
+        "/answers/{token}",
         "/approvals/{token}",
+        "/approvals/{token}/new-link",
+        "/session",
     }
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from urllib.parse import parse_qsl
 
 from service.actions.decide_disposition import Answer
@@ -29,6 +31,8 @@ def answer_of_json(body: bytes) -> Answer:
         nonce=asked.nonce,
         version=asked.case_version,
         proposal=tuple(each.line() for each in asked.dispositions or ()),
+        to=asked.to or "",
+        seen=asked.seen,
     )
 
 
@@ -50,7 +54,7 @@ def typed_of_form(fields: Mapping[str, str]) -> Typed:
         if matched := _PER_LOT.fullmatch(name):
             rows[matched[2]][matched[1]] = value
     lines = {row["lot"]: row for row in rows.values() if row.get("lot")}
-    return Typed(fields.get("decision", ""), fields.get("reason", ""), lines)
+    return Typed(fields.get("decision", ""), fields.get("reason", ""), lines, fields.get("to", ""))
 
 
 def answer_of_form(fields: Mapping[str, str], typed: Typed) -> Answer:
@@ -66,6 +70,8 @@ def answer_of_form(fields: Mapping[str, str], typed: Typed) -> Answer:
         proposal=tuple(
             _line(lot, row) for lot, row in typed.lines.items() if row.get("disposition")
         ),
+        to=typed.to,
+        seen=fields.get("seen", ""),
     )
 
 
@@ -73,7 +79,9 @@ def _line(lot: str, row: Mapping[str, str]) -> ProposedLine:
     """One lot's choice; the one note means what the disposition needs."""
     kind, note = row["disposition"], row.get("note") or None
     meaning, _ = NEEDS.get(kind, ("instruction", ""))
-    return ProposedLine(lot, kind, _quantity(lot, row.get("quantity", "")), **{meaning: note})
+    line = ProposedLine(lot, kind, _quantity(lot, row.get("quantity", "")))
+    said: dict[str, Any] = {meaning: note}
+    return replace(line, **said)
 
 
 def _quantity(lot: str, text: str) -> Decimal | None:

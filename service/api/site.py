@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import BoundedSemaphore
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -30,6 +31,8 @@ class Site:
     clock: Callable[[], datetime]
     meters: Meters
     throttle: Throttle
+    # A password takes 64 MB to hash: strangers who sign in all at once wait for each other.
+    hashing: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(2))
 
 
 def _site(request: Request) -> Site:

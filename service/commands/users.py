@@ -1,27 +1,30 @@
-"""`headmark users add | token | revoke | list`."""
+"""`headmark users`: people, and what they and machines may do."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-from rules.rulebook import default_rulebook
-from service.actions.desk import Desk
 from service.actions.look_people import list_people, list_tokens
-from service.actions.people import add_person, make_token, revoke_token
+from service.actions.people import add_person
+from service.commands import (
+    users_absence,
+    users_change,
+    users_secrets,
+    users_sessions,
+    users_tokens,
+)
 from service.commands.answer import AsJson, Database, print_json, say, table
-from service.commands.works import acting, now, open_door, settings_of
-from service.plant import Plant
-from service.records.books import Books
-from service.records.door import Transaction
+from service.commands.users_desk import Name, write
+from service.commands.works import open_door, settings_of
 
-T = TypeVar("T")
-PEOPLE = ("name", "printed_name", "email", "language", "roles", "active", "locked_until")
-TOKENS = ("token", "name", "role", "created_at", "revoked_at")
+PEOPLE = (
+    *("name", "printed_name", "email", "language", "roles", "active"),
+    *("has_password", "locked_until"),
+)
+TOKENS = ("token", "name", "role", "created_at", "expires_at", "revoked_at")
 
-Name = Annotated[str, typer.Argument(help="The name to sign in and be recorded with.")]
 Pin = Annotated[
     str,
     typer.Option(
@@ -33,6 +36,10 @@ Pin = Annotated[
 users = typer.Typer(
     no_args_is_help=True, help="Add people, and make tokens for people and machines."
 )
+
+
+for each in (users_change, users_secrets, users_absence, users_sessions, users_tokens):
+    each.install(users)
 
 
 def install(app: typer.Typer) -> None:
@@ -52,9 +59,9 @@ def add(
     as_json: AsJson = False,
     database: Database = None,
 ) -> None:
-    """Add a person."""
+    """Add a person; `headmark users password` lets him sign in by a browser."""
     printed = printed_name or name
-    _write(
+    write(
         database,
         lambda desk: add_person(
             desk, name=name, printed_name=printed, email=email, language=language,
@@ -65,31 +72,6 @@ def add(
         print_json({"name": name, "roles": role})
     else:
         say(f"{printed} ({name}) was added as {', '.join(role)}.")
-
-
-@users.command()
-def token(
-    name: Annotated[str, typer.Argument(help="A person, or what a machine is called.")],
-    role: Annotated[str, typer.Option(help="What the token allows.")],
-    as_json: AsJson = False,
-    database: Database = None,
-) -> None:
-    """Make an API token, and print it this once."""
-    raw = _write(database, lambda desk: make_token(desk, name=name, role=role))
-    if as_json:
-        print_json({"name": name, "role": role, "token": raw})
-    else:
-        say(raw)
-
-
-@users.command()
-def revoke(
-    token: Annotated[int, typer.Argument(help="The token's number in `headmark users list`.")],
-    database: Database = None,
-) -> None:
-    """Revoke an API token."""
-    _write(database, lambda desk: revoke_token(desk, token=token))
-    say(f"Token {token} is revoked.")
 
 
 @users.command("list")
@@ -103,14 +85,3 @@ def list_all(as_json: AsJson = False, database: Database = None) -> None:
     shown = [{**each, "roles": ", ".join(each["roles"])} for each in people]
     table(f"People ({len(people)})", PEOPLE, ([each[n] for n in PEOPLE] for each in shown))
     table(f"Tokens ({len(tokens)})", TOKENS, ([each[n] for n in TOKENS] for each in tokens))
-
-
-def _write(database: str | None, work: Callable[[Desk], T]) -> T:
-    settings = settings_of(database)
-    # People are no part of the lineage: nothing here asks it, so it is not loaded.
-    plant = Plant(default_rulebook())
-
-    def at_desk(transaction: Transaction) -> T:
-        return work(Desk(transaction, Books(transaction), plant, settings))
-
-    return open_door(settings).write(at_desk, by=acting(), now=now())

@@ -8,7 +8,9 @@ from fastapi import APIRouter, Request, Response
 
 from notifications.links import token_hash
 from service.actions.decide_disposition import Answer, Decided, decide_by_link
+from service.actions.desk import Desk
 from service.actions.look_approval import look_at_approval
+from service.actions.send_new_link import send_new_link
 from service.api.bodies import SmallBody
 from service.api.documented import takes
 from service.api.once import shown
@@ -16,14 +18,17 @@ from service.api.problems import of_refusal
 from service.api.requests import Decision
 from service.api.signing import FORM, answer_of_form, answer_of_json, fields_of_form, typed_of_form
 from service.api.site import AtSite, Site
+from service.charts.letter_charts import LetterCharts
 from service.errors import Refused
 from service.pages.approval_page import (
     Typed,
     approval_page,
     ended_page,
+    link_sent_page,
     signed_page,
 )
 from service.pages.style import PAGE_HEADERS
+from service.records.books import Books
 
 router = APIRouter(tags=["approvals"])
 
@@ -31,6 +36,9 @@ router = APIRouter(tags=["approvals"])
 LOOKS = 600
 SIGNATURES_BY_LINK = 30
 SIGNATURES_BY_ADDRESS = 120
+NEW_LINKS = 10
+# Seconds that a page waits for its chart.
+PATIENCE = 5.0
 
 
 @router.head("/approvals/{token}", include_in_schema=False)
@@ -49,6 +57,22 @@ def post_approval(request: Request, site: AtSite, body: SmallBody, token: str) -
     if not request.headers.get("content-type", "").startswith(FORM):
         return shown(_decide(site, token, answer_of_json(body)).document())
     return _sign_by_form(request, site, token, body)
+
+
+@router.post("/approvals/{token}/new-link", summary="Send me a new link")
+def post_new_link(request: Request, site: AtSite, token: str) -> Response:
+    """To the address on file of the person whose link it was; nothing else comes of it."""
+    _admit(request, site, "new link", NEW_LINKS)
+    try:
+        site.door.write(
+            lambda at: send_new_link(Desk(at, Books(at), site.plant, site.settings), token),
+            by="approval link", now=site.clock(),
+        )  # fmt: skip
+    except Refused as refused:
+        if _wants_json(request):
+            return of_refusal(refused)
+        return _html(ended_page(refused.detail), refused.status)
+    return shown({"sent": True}) if _wants_json(request) else _html(link_sent_page(), 200)
 
 
 def _sign_by_form(request: Request, site: Site, token: str, body: bytes) -> Response:
@@ -79,23 +103,33 @@ def _page(
     if refused is not None and _wants_json(request):
         return of_refusal(refused)
     try:
-        page = look_at_approval(site.door, site.plant, site.settings, token, now=site.clock())
+        page = look_at_approval(
+            site.door, site.plant, site.settings, token, now=site.clock(),
+            draw=None if _is_bare(request) else LetterCharts(site.door, patience=PATIENCE),
+        )  # fmt: skip
     except Refused as ended:
         if _wants_json(request):
             return of_refusal(ended)
-        return _html(ended_page(ended.detail), ended.status)
+        again = f"{request.url.path}/new-link" if ended.extra.get("renewable") else None
+        return _html(ended_page(ended.detail, again), ended.status)
     if _wants_json(request):
         return shown(page.document())
     if refused is None:
         return _html(approval_page(page, typed=typed), 200)
-    html = approval_page(page, typed=typed, refusal=refused.detail, changes=_changes(refused))
+    changes = _changes(refused, page.language)
+    html = approval_page(page, typed=typed, refusal=refused.detail, changes=changes)
     return _html(html, refused.status)
 
 
-def _changes(refused: Refused) -> list[str]:
+def _changes(refused: Refused, language: str) -> list[str]:
     changes = refused.extra.get("changes", [])
     assert isinstance(changes, list)
-    return list(dict.fromkeys(str(change["kind"]) for change in changes))
+    return [str(change.get(language, change["en"])) for change in changes]
+
+
+def _is_bare(request: Request) -> bool:
+    """Whether the answer shows no picture: it takes half a second to draw."""
+    return request.method == "HEAD" or _wants_json(request)
 
 
 def _html(page: str, status: int) -> Response:

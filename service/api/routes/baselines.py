@@ -60,4 +60,4 @@ def post_baseline(site: AtSite, who: Who, attempt: Once, body: SmallBody, stream
         frozen = freeze_baseline(desk, asked)
         return None if frozen is None else reply_of(201, frozen)
 
-    return once_signed(site, who, attempt, work, wrong_pin=WRONG_PIN)
+    return once_signed(site, who, attempt, work, wrong_pin=WRONG_PIN, by=asked.signed_by)

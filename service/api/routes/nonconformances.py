@@ -37,9 +37,13 @@ def get_cases(
 
 
 @router.get("/nonconformances/{number}", summary="Everything about one")
-def get_one_case(site: AtSite, number: str) -> Response:
-    """What was found, what it reaches, who decided what and why, who was told."""
-    return shown(case_document(site.door, site.plant, number))
+def get_one_case(site: AtSite, who: Who, number: str) -> Response:
+    """What was found, what it reaches, who decided what and why, who was told, what is next."""
+    document = case_document(
+        site.door, site.plant, number,
+        settings=site.settings, now=site.clock(), roles=who.may_be,
+    )  # fmt: skip
+    return shown(document)
 
 
 @router.post(

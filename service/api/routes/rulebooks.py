@@ -85,7 +85,7 @@ def post_rollback(site: AtSite, who: Who, attempt: Once, body: SmallBody) -> Res
         steps = roll_back_rulebook(desk, wanted)
         return None if steps is None else reply_of(201, step_taken(desk, steps[0], steps[1:]))
 
-    return once_signed(site, who, attempt, work, wrong_pin=WRONG_PIN)
+    return once_signed(site, who, attempt, work, wrong_pin=WRONG_PIN, by=asked.by)
 
 
 @router.get("/{name}/{version}", summary="One version")
@@ -108,7 +108,7 @@ def post_review(
         steps = review_rulebook(desk, wanted)
         return None if steps is None else reply_of(201, step_taken(desk, steps[0], steps[1:]))
 
-    return once_signed(site, who, attempt, work, wrong_pin=WRONG_PIN)
+    return once_signed(site, who, attempt, work, wrong_pin=WRONG_PIN, by=asked.by)
 
 
 @router.post("/{name}/{version}/publications", openapi_extra=takes(asks.Publication),

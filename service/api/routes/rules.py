@@ -74,7 +74,7 @@ def post_mute(site: AtSite, who: Who, attempt: Once, body: SmallBody, rule: str)
         done = mute_rule(desk, mute)
         return None if done is None else reply_of(201, done)
 
-    return once_signed(site, who, attempt, work, wrong_pin=WRONG_PIN)
+    return once_signed(site, who, attempt, work, wrong_pin=WRONG_PIN, by=asked.by)
 
 
 @router.post("/{rule}/unmute", openapi_extra=takes(Unmuting), summary="End a mute")

@@ -2,72 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
-from service.actions.desk import Desk
 from service.actions.people import (
     NOBODYS_HASH,
     Principal,
     add_person,
-    check_pin,
     make_token,
-    principal_of,
     revoke_token,
 )
 from service.errors import BadInput, Conflict, Refused, Unauthorised, Unknown
-from service.records.case_tables import api_token, ledger, person
-from service.records.door import Door, Transaction
-
-T = TypeVar("T")
-NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-ANNA: dict[str, Any] = {
-    "name": "anna", "printed_name": "Anna Meier", "email": "anna@maker.example",
-    "language": "en", "roles": ["quality_supervisor"], "pin": "314159",
-}  # fmt: skip
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
-
-
-class Office:
-    """Writes at a desk, at a moment of its own."""
-
-    def __init__(self, door: Door, desk_of: Callable[[Transaction], Desk]) -> None:
-        self.door, self.desk_of = door, desk_of
-
-    def write(self, work: Callable[[Desk], T], *, now: datetime = NOW) -> T:
-        return self.door.write(lambda each: work(self.desk_of(each)), by="test", now=now)
-
-    def tries(self, pin: str, *, name: str = "anna", now: datetime = NOW) -> bool:
-        return self.write(lambda desk: check_pin(desk, name, pin, now=now), now=now)
-
-    def ask(self, raw: str) -> Principal:
-        with self.door.read() as connection:
-            return principal_of(connection, raw, now=NOW)
-
-    def ledger(self) -> list[tuple[str, str, str]]:
-        with self.door.read() as connection:
-            rows = connection.execute(select(ledger).order_by(ledger.c.seq))
-            return [(row.kind, row.subject, row.content) for row in rows]
-
-
-@pytest.fixture
-def office(door: Door, desk_of: Callable[[Transaction], Desk]) -> Office:
-    return Office(door, desk_of)
-
-
-@pytest.fixture
-def anna(office: Office) -> Office:
-    office.write(lambda desk: add_person(desk, **ANNA))
-    return office
+from service.records.case_tables import api_token, person, person_role
+from tests.service.people.office import ANNA, NOW, Office
 
 
 def test_the_right_pin_is_right_and_another_is_not(anna: Office) -> None:
@@ -141,6 +92,10 @@ def test_no_pin_token_or_hash_is_in_the_ledger(anna: Office) -> None:
     ("wrong", "says"),
     [
         ({"pin": "12345"}, "6 to 128 characters"),
+        ({"pin": "123456"}, "easily guessed"),
+        ({"pin": "Anna-Meier"}, "name of its owner"),
+        ({"password": "short"}, "12 to 128 characters"),
+        ({"roles": ["machine"]}, "for machines"),
         ({"roles": ["quality_superviser"]}, "did you mean `quality_supervisor`"),
         ({"roles": []}, "needs a role"),
         ({"language": "de"}, "not one of en, zh-CN"),
@@ -196,3 +151,38 @@ def test_the_token_of_somebody_who_left_opens_nothing(anna: Office) -> None:
     )
     with pytest.raises(Unauthorised):
         anna.ask(raw)
+
+
+def test_roles_go_by_the_names_people_use(office: Office) -> None:
+    office.add("pat", "production", "administrator", "admin")
+    assert sorted(row["role"] for row in office.rows(person_role)) == [
+        "admin",
+        "production_manager",
+    ]
+    raw = office.write(lambda desk: make_token(desk, name="pat", role="production"))
+    assert office.ask(raw) == Principal("pat", "production_manager")
+
+
+def test_a_token_ends_when_it_was_to_end(office: Office) -> None:
+    until = NOW + timedelta(days=1)
+    raw = office.write(lambda desk: make_token(desk, name="mes", role="integration", expires=until))
+    assert office.ask(raw, now=until - timedelta(seconds=1)).role == "integration"
+    with pytest.raises(Unauthorised):
+        office.ask(raw, now=until)
+    with pytest.raises(BadInput, match="expires later than now"):
+        office.write(lambda desk: make_token(desk, name="mes", role="integration", expires=NOW))
+
+
+def test_the_token_of_a_role_that_was_taken_away_opens_nothing(anna: Office) -> None:
+    raw = anna.write(lambda desk: make_token(desk, name="anna", role="quality_supervisor"))
+    anna.write(lambda desk: desk.transaction.connection.execute(delete(person_role)))
+    with pytest.raises(Unauthorised):
+        anna.ask(raw)
+
+
+def test_nobody_takes_the_name_that_a_machine_acts_in(office: Office) -> None:
+    office.write(lambda desk: make_token(desk, name="anna", role="machine"))
+    with pytest.raises(Conflict, match=r"revoke 1 first \(`headmark users revoke 1`\)"):
+        office.write(lambda desk: add_person(desk, **ANNA))
+    office.write(lambda desk: revoke_token(desk, token=1))
+    office.write(lambda desk: add_person(desk, **ANNA))

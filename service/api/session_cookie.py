@@ -1,0 +1,35 @@
+"""The cookie of a session: sent to this service alone, and read by no script."""
+
+from __future__ import annotations
+
+from fastapi import Request, Response
+
+from service.settings import Settings
+
+
+def cookie_name(settings: Settings) -> str:
+    """With https a name that a browser takes from this very host only."""
+    return "__Host-headmark" if _is_secure(settings) else "headmark"
+
+
+def cookie_of(request: Request, settings: Settings) -> str | None:
+    return request.cookies.get(cookie_name(settings))
+
+
+def give_cookie(response: Response, raw: str, settings: Settings) -> None:
+    """Without a time of its own: the service knows when a session is over."""
+    response.set_cookie(
+        cookie_name(settings), raw, path="/", httponly=True, samesite="strict",
+        secure=_is_secure(settings),
+    )  # fmt: skip
+
+
+def take_cookie(response: Response, settings: Settings) -> None:
+    response.delete_cookie(
+        cookie_name(settings), path="/", httponly=True, samesite="strict",
+        secure=_is_secure(settings),
+    )  # fmt: skip
+
+
+def _is_secure(settings: Settings) -> bool:
+    return settings.public_url.lower().startswith("https://")
