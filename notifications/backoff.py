@@ -1,10 +1,10 @@
 """When to try again after a temporary failure."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 # Close together at first (a server restarts), then wide; 75 h 21 min in all, so that a mail
-# outlives a weekend without anybody at the mail server. About the span that Standard Webhooks
-# 1.0 recommends.
+# outlives a weekend without anybody at the mail server.
 DELAYS = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -16,9 +16,23 @@ DELAYS = (
     timedelta(hours=24),
     timedelta(hours=24),
 )
+# As Standard Webhooks 1.0 recommends: 75 h 35 min in all.
+WEBHOOK_DELAYS = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
 
 
-def next_attempt(attempts: int, *, now: datetime) -> datetime | None:
+def next_attempt(
+    attempts: int, *, now: datetime, delays: Sequence[timedelta] = DELAYS
+) -> datetime | None:
     """Say when to try again, or that it is time to give up.
 
     Parameters
@@ -27,12 +41,14 @@ def next_attempt(attempts: int, *, now: datetime) -> datetime | None:
         How often it was tried so far, at least 1.
     now
         When the last attempt failed, with an offset.
+    delays
+        How long to wait after the first, second ... attempt; else as for mails.
 
     Returns
     -------
     datetime | None
-        The time of the next attempt; None after the tenth: mark it undeliverable and tell a
-        person.
+        The time of the next attempt; None when the delays are used up (mails and webhooks:
+        after the tenth attempt): mark it undeliverable and tell a person.
 
     Raises
     ------
@@ -51,4 +67,4 @@ def next_attempt(attempts: int, *, now: datetime) -> datetime | None:
         raise ValueError(f"attempts counts those made, at least 1, not {attempts}")
     if now.utcoffset() is None:
         raise ValueError("now needs an offset")
-    return now + DELAYS[attempts - 1] if attempts <= len(DELAYS) else None
+    return now + delays[attempts - 1] if attempts <= len(delays) else None

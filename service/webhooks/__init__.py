@@ -1,0 +1,1 @@
+"""Webhooks out: names looked up and checked, messages posted, what became of them kept."""
