@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
 
 from graph.blast_radius import BlastRadius, SuspectLot
 from graph.scopes import Scope, describe_scope
@@ -11,14 +10,11 @@ from notifications.messages import (
     Amount,
     CaseOpened,
     CaseWidened,
-    CustomerNotice,
     LotLine,
-    ShipmentLine,
 )
 from service.actions.cases import Case
 from service.actions.desk import Desk
 from service.actions.finding import Finding
-from service.records.schema import instant
 
 
 def case_opened(desk: Desk, case: Case, radius: BlastRadius, held: int) -> CaseOpened:
@@ -43,48 +39,6 @@ def case_widened(
     new = set(added)
     lots = [lot for lot in radius.lots() if lot.lot in new]
     return CaseWidened(number=case.number, cause=finding.cause, added=lot_lines(desk, lots))
-
-
-def customer_notices(
-    desk: Desk, case: Case, radius: BlastRadius, told: dict[str, set[tuple[str, str]]]
-) -> dict[str, CustomerNotice]:
-    """For each customer with deliveries not told of yet: all that they hold of the radius."""
-    lines: dict[str, list[ShipmentLine]] = defaultdict(list)
-    lineage = desk.plant.lineage
-    # What was released by name and shipped since is no longer suspect, though the scope has it.
-    held = case.held_lots(desk)
-    for each in radius.shipments():
-        if case.held and each.lot not in held:
-            continue
-        lot = lineage.lot(each.lot)
-        date = instant(round(each.at * 1_000_000)).date().isoformat()
-        lines[each.customer].append(
-            ShipmentLine(each.shipment, date, each.lot, lot.item, each.quantity, lot.unit)
-        )
-    notices = {}
-    for customer, shipped in lines.items():
-        if {(line.shipment, line.lot) for line in shipped} <= told.get(customer, set()):
-            continue
-        notices[customer] = _notice(desk, case, customer, shipped)
-    return notices
-
-
-def _notice(desk: Desk, case: Case, customer: str, shipped: list[ShipmentLine]) -> CustomerNotice:
-    total: dict[str, float] = defaultdict(float)
-    for line in shipped:
-        total[line.unit] += line.quantity
-    row = desk.need("party", customer)
-    respond_by = desk.transaction.now + timedelta(hours=desk.settings.respond_by_hours)
-    return CustomerNotice(
-        number=case.number,
-        customer=row["name"],
-        cause=case.cause,
-        shipments=tuple(shipped),
-        total=tuple(Amount(unit, round(quantity, 6)) for unit, quantity in total.items()),
-        action="hold_and_report",
-        contact=desk.settings.contact,
-        respond_by=respond_by.isoformat(timespec="minutes"),
-    )
 
 
 def lot_lines(desk: Desk, lots: list[SuspectLot]) -> tuple[LotLine, ...]:

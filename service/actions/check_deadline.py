@@ -14,11 +14,10 @@ from sqlalchemy import select
 from notifications.messages import Cause
 from rules.catalogue import CATALOGUE, DEADLINE
 from rules.deadline import Deadline
-from rules.decision import Decision, Late
+from rules.decision import Decision
 from rules.decisions import Containment
 from rules.evaluate import Evaluation
-from rules.explanation import judge
-from rules.facts import checked
+from rules.missed_deadlines import missed_decision, sets_deadline
 from service.actions.contain import carry_out
 from service.actions.desk import Desk
 from service.actions.finding import Finding
@@ -26,7 +25,7 @@ from service.actions.finding_parts import cause_context, outputs_of
 from service.actions.judged import context_of
 from service.actions.kept_deadline import was_kept
 from service.actions.recorded_facts import Told, told_of
-from service.actions.set_deadlines import is_met, set_deadline
+from service.actions.set_deadlines import set_deadline
 from service.records.canonical import canonical
 from service.records.rule_tables import rule_hit
 
@@ -44,12 +43,12 @@ def check_deadline(desk: Desk, subject: str) -> None:
     if told.at + deadline.within > desk.transaction.now_micros:
         set_deadline(desk, deadline, told)
         return
-    if not is_met(desk.rulebook, deadline, told) or was_kept(desk, deadline, told):
+    if not sets_deadline(desk.rulebook, deadline, told.facts) or was_kept(desk, deadline, told):
         return
     key = sha256(f"{DEADLINE}:{subject}".encode()).hexdigest()
     if _is_decided(desk, key):
         return
-    decision = _decision(desk, deadline, told)
+    decision = missed_decision(desk.rulebook, deadline, told.facts)
     number = _follow(desk, deadline, told, decision)
     _keep(desk, key, deadline, told, decision, number)
 
@@ -58,24 +57,6 @@ def _is_decided(desk: Desk, key: str) -> bool:
     desk.transaction.flush()
     known = select(rule_hit.c.key).where(rule_hit.c.key == key)
     return desk.transaction.connection.execute(known).first() is not None
-
-
-def _decision(desk: Desk, deadline: Deadline, told: Told) -> Decision:
-    book = desk.rulebook
-    facts = checked(told.event, told.facts, book.own_fields)
-    own = {each.field.name: each.field for each in book.own_fields}
-    return Decision(
-        rule=deadline.id,
-        event=told.event,
-        priority=deadline.priority,
-        then=deadline.then,
-        conditions=judge(deadline.when, facts, own).results,
-        rulebook=book.name,
-        version=book.version,
-        digest=book.digest,
-        facts=facts,
-        late=Late(deadline.within, deadline.missing),
-    )
 
 
 def _follow(desk: Desk, deadline: Deadline, told: Told, decision: Decision) -> str | None:

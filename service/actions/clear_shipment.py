@@ -1,4 +1,8 @@
-"""The shipping gate: a quarantined lot does not leave. No graph, no rules: a hold is a row."""
+"""The shipping gate: a quarantined lot does not leave. No graph, no rules: a hold is a row.
+
+Nor does a lot that was used as is under a concession that has ended since, whether or not anybody
+has held it again by now.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from service.actions.concession_gate import stopped_by_concession
 from service.errors import Conflict
 from service.records.books import Books
 from service.records.schema import MILLION, number_of
@@ -41,8 +46,13 @@ class ShipmentBlocked(Conflict):
         )
 
 
-def check_lots(books: Books, wanted: Iterable[Wanted]) -> list[Blocked]:
-    """Everything that keeps these lots from going, all of it; empty: clear to go."""
+def check_lots(
+    books: Books, wanted: Iterable[Wanted], *, customer: str | None = None
+) -> list[Blocked]:
+    """Everything that keeps these lots from going, all of it; empty: clear to go.
+
+    A concession that one customer granted permits nothing to another.
+    """
     total: dict[str, Decimal | None] = {}
     for each in wanted:
         before = total.get(each.lot, Decimal(0))
@@ -50,8 +60,10 @@ def check_lots(books: Books, wanted: Iterable[Wanted]) -> list[Blocked]:
         total[each.lot] = before + each.quantity if adds else None  # type: ignore[operator]
     books.prefetch(("lot", lot) for lot in sorted(total))
     blocked: list[Blocked] = []
+    stopped = stopped_by_concession(books.transaction, sorted(total), customer=customer)
     for lot, quantity in total.items():
         blocked.extend(_check(books, lot, quantity))
+        blocked.extend(Blocked(lot, *each) for each in stopped.get(lot, ()))
     return blocked
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+
+import structlog
 
 from notifications.envelope import Envelope
 from notifications.messages import from_payload
 from notifications.payloads import decode
+from notifications.plant_templates import render_plant
 from notifications.render import ChartPlace, RenderedMail, render
+from notifications.template_fault import TemplateError
+from notifications.threads import domain_of, thread_of
+from service.actions.claimed_letter import ClaimedLetter as ClaimedLetter
 from service.actions.cleared_letter import ClearedNotice, render_cleared
+from service.actions.letter_attachments import attachments_of
 from service.actions.letter_pictures import (
     DrawChart,
     chart_place,
@@ -20,33 +25,19 @@ from service.actions.letter_pictures import (
 from service.actions.undeliverable_letter import UndeliverableNotice, render_undeliverable
 from service.settings import Settings
 
-
-@dataclass(frozen=True, slots=True)
-class ClaimedLetter:
-    """A letter this worker alone may send until `lease_until` (microseconds)."""
-
-    id: int
-    kind: str
-    payload: Mapping[str, Any]
-    recipient: str
-    language: str
-    message_id: str
-    audience: str
-    nonconformance: str | None
-    customer: str | None
-    attempts: int
-    lease_until: int
-
-    @property
-    def subject(self) -> str:
-        """What the ledger entries about this letter are filed under."""
-        return self.nonconformance or self.kind
+log = structlog.get_logger()
 
 
 def compose_letter(
-    letter: ClaimedLetter, settings: Settings, draw: DrawChart | None = None
+    letter: ClaimedLetter,
+    settings: Settings,
+    draw: DrawChart | None = None,
+    broken: Callable[[str], None] | None = None,
 ) -> Envelope:
-    """Render the letter in its reader's language; ValueError if the document does not fit."""
+    """Render the letter in its reader's language; ValueError if the document does not fit.
+
+    `broken` is told why a template of the plant's own could not be used.
+    """
     cause = charted_cause(letter.kind, letter.audience, letter.payload)
     picture = chart = None
     if cause is not None:
@@ -56,14 +47,24 @@ def compose_letter(
         message_id=letter.message_id,
         sender=settings.mail_sender,
         recipient=letter.recipient,
-        mail=_rendered(letter, chart),
+        mail=_rendered(letter, chart, broken),
         language=letter.language,
         reply_to=settings.contact if letter.audience == "customer" else None,
         pictures=() if picture is None else (picture,),
+        attachments=attachments_of(letter, settings),
+        thread=_thread(letter, settings),
     )
 
 
-def _rendered(letter: ClaimedLetter, chart: ChartPlace | None) -> RenderedMail:
+def _thread(letter: ClaimedLetter, settings: Settings) -> str | None:
+    if letter.nonconformance is None:
+        return None
+    return thread_of(letter.nonconformance, letter.recipient, domain_of(settings.mail_sender))
+
+
+def _rendered(
+    letter: ClaimedLetter, chart: ChartPlace | None, broken: Callable[[str], None] | None
+) -> RenderedMail:
     if letter.kind == UndeliverableNotice.kind:
         notice: UndeliverableNotice = decode(UndeliverableNotice, dict(letter.payload))
         return render_undeliverable(notice, language=letter.language)
@@ -71,4 +72,11 @@ def _rendered(letter: ClaimedLetter, chart: ChartPlace | None) -> RenderedMail:
         cleared: ClearedNotice = decode(ClearedNotice, dict(letter.payload))
         return render_cleared(cleared, language=letter.language)
     message = from_payload(letter.kind, letter.payload)
+    if letter.templates:
+        try:
+            return render_plant(message, letter.templates, language=letter.language, chart=chart)
+        except TemplateError as error:
+            log.warning("a template of the plant cannot be used", kind=letter.kind, why=str(error))
+            if broken is not None:
+                broken(str(error))
     return render(message, language=letter.language, chart=chart)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from graph.blast_radius import BlastRadius, blast_radius
 from graph.scopes import Scope, scope_document
+from rules.case_life import UNCONFIRMED
 from rules.decisions import Containment, Response, decide_containment, decide_response
 from service.actions.cases import (
     Case,
@@ -112,7 +113,9 @@ def carry_out(
     cooling = cooling_case(desk, decided, reach.cause_key)
     if cooling is not None:
         finding = replace(finding, calls=False)
-    case = case or find_open_case(desk, finding, reach.cause_key)
+    if reach.held:
+        fail_rework(desk, finding)  # a case that was decided is joined again: its rework failed
+    case = get_case(desk, case.number) if case else find_open_case(desk, finding, reach.cause_key)
     if case is not None:
         return _join(desk, case, finding, decided, reach)
     if cooling is not None and not reach.held:
@@ -183,7 +186,7 @@ def _join(desk: Desk, case: Case, finding: Finding, decided: Containment, reach:
     desk.outcome.add_case(case.number)
     tell_of_case(desk, case, finding, radius, response, added=added, opened=quiet and worth_it)
     if reach.held:
-        fail_rework(desk, case, finding)
+        fail_rework(desk, finding, case=case.number)
     if quiet:
         if worth_it:
             start_approval(desk, case, step=0)
@@ -210,21 +213,22 @@ def ask_again(desk: Desk, case: Case, *, why: str = "a later finding joined the 
 
     While nobody has signed, the round stays: its page shows the case as it is now.
     """
-    if case.state == "open":
+    if case.state in UNCONFIRMED:
         return
     withdraw_approvals(desk, case, reason=why)
-    reopened = change_state(desk, case, "open", why=why, closed_at=None, closing_reason=None)
+    reopened = change_state(desk, case, "reopen", why=why, closed_at=None, closing_reason=None)
     start_approval(desk, reopened, step=0)
 
 
-def widen(desk: Desk, case: Case, finding: Finding) -> list[str]:
+def widen(desk: Desk, case: Case, finding: Finding, *, again: Scope | None = None) -> list[str]:
     """Compute an open case's radius anew, for late genealogy or a correction; holds what is new.
 
     Also where no lot is added, something may be new to a customer: a delivery was corrected.
+    `again` is what is suspect once more, whatever was released before.
     """
     desk.catch_up()
     radius = blast_radius(desk.plant.lineage, case.scope, unknown_ok=True)
-    added = hold_radius(desk, case, radius, finding)
+    added = hold_radius(desk, case, radius, finding, again=again)
     response = _respond_anew(desk, case, radius, finding, None)
     case = update_case(desk, case, radius.scope, response, held=True, changed=bool(added))
     tell_of_case(desk, case, finding, radius, response, added=added, opened=False)

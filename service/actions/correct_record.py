@@ -14,13 +14,16 @@ import orjson
 from sqlalchemy import delete, select, update
 
 from graph.blast_radius import blast_radius
-from service.actions.cases import LIVE, Case, case_of
+from rules.case_life import LIVE
+from service.actions.cases import Case, case_of
 from service.actions.check_corrected_delivery import check_corrected_shipment, more_came_back
+from service.actions.concession_uses import pass_concessions_on
 from service.actions.contain import widen
 from service.actions.desk import Desk
 from service.actions.finding import Finding
 from service.actions.follow_corrected_operation import pass_holds_on, suspect_its_outputs
 from service.actions.follow_facts import follow_return
+from service.actions.follow_lots import follow_lots
 from service.actions.gone_material import hold_what_gone_material_made, hold_what_turned_up
 from service.actions.note_event import withdraw_events
 from service.actions.open_scopes import join_open_cases
@@ -31,6 +34,7 @@ from service.actions.record_operation import insert_lines, new_lot, report_viola
 from service.actions.recorded_events import tell_recorded
 from service.actions.rejudge_inspection import rejudge
 from service.actions.scope_deltas import Because, note_cleared
+from service.actions.scrap_proof import follow_corrected_scrap
 from service.actions.set_deadlines import look_again
 from service.errors import BadInput, Unknown, did_you_mean
 from service.intake import plant_records as p
@@ -228,8 +232,11 @@ def _follow(desk: Desk, record: p.Correction, kind: str, old: dict[str, Any], en
         follow_return(desk, new, entry)
     if kind in ("receipt", "operation", "shipment", "return") or _is_measured_otherwise(old, new):
         follow_live_cases(desk, record, entry)
+    if isinstance(new, p.Scrap):
+        follow_corrected_scrap(desk, old, new)
     if isinstance(new, p.Operation):
         pass_holds_on(desk, old, new)
+        pass_concessions_on(desk, old, new)
         join_open_cases(desk, new, entry)  # of closed cases, which are not all walked anew
         hold_what_gone_material_made(desk, new)
     if kind == "operation" or (kind == "receipt" and not _is_of_another_heat(old, new)):
@@ -237,6 +244,7 @@ def _follow(desk: Desk, record: p.Correction, kind: str, old: dict[str, Any], en
     lots = _lots_of(old) | _lots_of(new.content())
     look_again(desk, kind, lots, since=_happened(old))
     hold_what_turned_up(desk, lots, f"correction {record.id}")
+    follow_lots(desk, sorted(lots), "correction", record.id)
 
 
 def _happened(content: dict[str, Any]) -> int:

@@ -1,4 +1,4 @@
-"""One signer's decision by link: checked, signed, and carried out when the quorum is met.
+"""One signer's decision: checked, signed, and carried out when the last quorum is met.
 
 The link is not the signature: the PIN is. What was shown is what is signed: a page that shows
 another state of the case than the present one is refused with what has changed.
@@ -7,56 +7,61 @@ another state of the case than the present one is refused with what has changed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
-
-from notifications.messages import DecidedDisposition, DecisionMade
-from service.actions.approval_view import (
-    CHOICES,
-    LinkEnded,
-    PageShown,
-    Seat,
-    find_seat,
-    hash_of,
-    open_nonce,
-    shown_content,
-)
-from service.actions.cases import Case, change_state, get_case
+from service.actions.approval_questions import ask_question
+from service.actions.approval_rounds import step_of_round, unsigned_roles
+from service.actions.approval_seat import Seat, find_seat, seat_here
+from service.actions.approval_view import CHOICES
+from service.actions.cases import Case, get_case
+from service.actions.decided_case import approve, confirm, dismiss, reject, waiting_roles
 from service.actions.desk import Desk
-from service.actions.execute_disposition import execute_proposal
-from service.actions.outbox import people_with, post_letter
-from service.actions.people import check_pin
-from service.actions.place_holds import release_holds
-from service.actions.propose_disposition import (
-    ProposedLine,
-    ask_for_decision,
-    pending_proposal,
-    propose_disposition,
-)
-from service.actions.start_approval import close_rounds, proposed
-from service.errors import BadInput, Conflict, Forbidden
+from service.actions.hand_over import hand_over
+from service.actions.page_nonce import PageShown, open_nonce
+from service.actions.propose_disposition import ProposedLine
+from service.actions.sign_round import sign, use_up_link, use_up_page
+from service.actions.signer_checks import check_page, check_person
+from service.actions.signing_secret import WRONG_SECRET, check_signing_secret
+from service.errors import BadInput, Forbidden
 from service.plant import Plant
 from service.records.books import Books
-from service.records.case_tables import approval_link, ledger, page_nonce, proposal, signature
 from service.records.door import Door, Transaction
 from service.settings import Settings
+
+QUESTION, HAND_OVER = "question", "delegate"
+# The others decide, and are signatures.
+ASIDE = (QUESTION, HAND_OVER)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the signer sends back."""
+    """What the signer sends back; `seen` is what his page showed, in short."""
 
     choice: str
-    pin: str
+    pin: str = field(repr=False)
     reason: str
     nonce: str
     version: int
     proposal: Sequence[ProposedLine] = ()
+    to: str = ""
+    seen: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerHere:
+    """What somebody who is signed in decides: on the version and the hash that he was shown."""
+
+    choice: str
+    pin: str = field(repr=False)
+    reason: str
+    version: int
+    shown_hash: str
+    role: str | None = None
+    proposal: Sequence[ProposedLine] = ()
+    to: str = ""
+    seen: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,212 +92,81 @@ def decide_by_link(
         desk.catch_up()
         seat = find_seat(desk, raw_token)
         transaction.by = seat.person
-        _check_answer(seat, answer)
-        if not check_pin(desk, seat.person, answer.pin, now=now):
+        case = get_case(desk, seat.number)
+        _check_answer(desk, seat, case, answer)
+        if not check_signing_secret(desk, seat.person, answer.pin):
             return None
-        return _decide(desk, seat, raw_token, answer)
+        page = open_nonce(raw_token, answer.nonce)
+        return _decide(desk, seat, case, page, answer)
 
     decided = door.write(work, by="approval link", now=now)
     if decided is None:
-        raise Forbidden(
-            "the PIN is wrong, or locked after too many wrong ones; nothing was decided"
-        )
+        raise Forbidden(WRONG_SECRET)
     return decided
 
 
-def _check_answer(seat: Seat, answer: Answer) -> None:
-    choices = CHOICES[seat.meaning]
+def decide_here(desk: Desk, number: str, name: str, answer: AnswerHere) -> Decided | None:
+    """The same without a link, for who is signed in; None for a wrong PIN, which is committed."""
+    desk.catch_up()
+    case = get_case(desk, number)
+    seat = seat_here(desk, case, name, answer.role)
+    desk.transaction.by = name
+    given = Answer(
+        answer.choice, answer.pin, answer.reason, "", answer.version, answer.proposal, answer.to,
+        answer.seen,
+    )  # fmt: skip
+    _check_answer(desk, seat, case, given)
+    if not check_signing_secret(desk, name, answer.pin):
+        return None
+    page = PageShown(-1, answer.version, answer.shown_hash)
+    return _decide(desk, seat, case, page, given)
+
+
+def _check_answer(desk: Desk, seat: Seat, case: Case, answer: Answer) -> None:
+    aside = ASIDE if step_of_round(desk, case, seat.asked).delegates else (QUESTION,)
+    choices = (*CHOICES[seat.meaning], *aside)
     if answer.choice not in choices:
         raise BadInput(f"decision: `{answer.choice}` is not one of {', '.join(choices)}")
     if not answer.reason.strip():
-        raise BadInput("reason: a signature says why")
-
-
-def _decide(desk: Desk, seat: Seat, raw_token: str, answer: Answer) -> Decided:
-    case = get_case(desk, seat.number)
-    page = open_nonce(raw_token, answer.nonce)
-    _check_page(desk, seat, case, page, answer)
-    _check_person(desk, seat)
-    _use_up(desk, seat, answer)
-    _sign(desk, seat, page, answer)
-    if answer.choice == "dismiss":
-        case = _dismiss(desk, seat, case, answer)
-    elif answer.choice == "reject":
-        case = _reject(desk, seat, case, answer)
-    elif waiting := _unsigned(desk, seat):
-        desk.transaction.flush()
-        return Decided(case.number, answer.choice, case.state, waiting)
-    elif answer.choice == "confirm":
-        case = _confirm(desk, seat, case, answer)
-    else:
-        case = _approve(desk, seat, case)
-    desk.transaction.flush()
-    return Decided(case.number, answer.choice, case.state, ())
-
-
-# --- may this page, this person, this link decide? -------------------------------------------
-
-
-def _check_page(desk: Desk, seat: Seat, case: Case, page: PageShown, answer: Answer) -> None:
-    fresh = page.version == answer.version == case.version
-    if fresh and hash_of(shown_content(desk, seat, case)) == page.shown_hash:
-        return
-    l = ledger.c  # noqa: E741 - the ledger's columns
-    since = select(l.seq, l.kind, l.subject, l.content).where(
-        l.seq > page.seq, l.subject == case.number
-    )
-    changes = [
-        {"entry": row.seq, "kind": row.kind, "content": row.content}
-        for row in desk.transaction.connection.execute(since.order_by(l.seq))
-    ]
-    said = ", ".join(dict.fromkeys(change["kind"] for change in changes)) or "quantities on hand"
-    raise Conflict(
-        f"{case.number} has changed since you opened the page ({said}); look at it again",
-        extra={"changes": changes, "case_version": case.version},
-    )
-
-
-def _check_person(desk: Desk, seat: Seat) -> None:
-    by, _ = proposed(desk, seat.proposal)
-    if by == seat.person:
-        raise Forbidden("nobody approves his own proposal")
-    s = signature.c
-    query = select(s.role).where(s.round == seat.round, s.person == seat.person)
-    role = desk.transaction.connection.execute(query).scalar_one_or_none()
-    if role is not None:
-        raise Conflict(f"you have signed this as {role}; a joint decision needs different people")
-
-
-def _use_up(desk: Desk, seat: Seat, answer: Answer) -> None:
-    """Two requests with one link may run at once: only one of them finds it unused."""
-    connection, now = desk.transaction.connection, desk.transaction.now_micros
-    l = approval_link.c  # noqa: E741
-    used = connection.execute(
-        update(approval_link)
-        .where(l.token_hash == seat.token_hash, l.used_at.is_(None), l.revoked_at.is_(None))
-        .values(used_at=now)
-    )
-    if used.rowcount != 1:
-        raise LinkEnded(f"{seat.number}: this link was used already")
-    row = {"nonce": answer.nonce, "token_hash": seat.token_hash, "used_at": now}
-    try:
-        connection.execute(page_nonce.insert().values(**row))
-    except IntegrityError:
-        raise Conflict("this page was sent already") from None
-
-
-def _sign(desk: Desk, seat: Seat, page: PageShown, answer: Answer) -> None:
-    now = desk.transaction.now
-    local = now.astimezone(ZoneInfo(desk.settings.time_zone)).isoformat(timespec="seconds")
-    said = {
-        "round": seat.round,
-        "role": seat.role,
-        "person": seat.person,
-        "printed_name": seat.printed_name,
-        "meaning": seat.meaning,
-        "decision": answer.choice,
-        "reason": answer.reason,
-        "shown_hash": page.shown_hash,
-        "local_time": local,
-    }
-    entry = desk.transaction.enter("signature", seat.number, said)
-    row = {**said, "at": desk.transaction.now_micros, "entry": entry}
-    desk.transaction.connection.execute(signature.insert().values(**row))
-
-
-def _unsigned(desk: Desk, seat: Seat) -> tuple[str, ...]:
-    """The roles still missing for the quorum."""
-    if seat.quorum == "any":
-        return ()
-    s = signature.c
-    query = select(s.role).where(s.round == seat.round)
-    signed = set(desk.transaction.connection.execute(query).scalars())
-    return tuple(role for role in seat.roles if role not in signed)
-
-
-# --- what the decision does ------------------------------------------------------------------
-
-
-def _confirm(desk: Desk, seat: Seat, case: Case, answer: Answer) -> Case:
-    close_rounds(desk, [seat.round], state="signed")
-    case = change_state(desk, case, "confirmed", why=answer.reason)
-    if answer.proposal:
-        propose_disposition(desk, case.number, answer.proposal, reason=answer.reason)
-        return get_case(desk, case.number)
-    waiting = pending_proposal(desk, case.number)
-    return case if waiting is None else ask_for_decision(desk, case, waiting)
-
-
-def _dismiss(desk: Desk, seat: Seat, case: Case, answer: Answer) -> Case:
-    """A false alarm: every hold of the case is released by name, with the signer's reason."""
-    close_rounds(desk, [seat.round], state="dismissed")
-    lots = sorted(case.held_lots(desk))
-    reason = f"false alarm: {answer.reason} ({seat.printed_name})"
-    release_holds(desk, case.number, lots, reason=reason)
-    case = change_state(
-        desk, case, "dismissed", why=answer.reason,
-        closed_at=desk.transaction.now_micros, closing_reason=reason,
-    )  # fmt: skip
-    _tell(desk, seat, case, "dismissed", (), answer.reason)
-    return case
-
-
-def _reject(desk: Desk, seat: Seat, case: Case, answer: Answer) -> Case:
-    """Back to the proposer, with the reason; the other signers are not asked any more."""
-    _, lines = proposed(desk, seat.proposal)
-    close_rounds(desk, [seat.round], state="rejected")
-    _mark_proposal(desk, seat, "rejected")
-    case = change_state(desk, case, "confirmed", why=f"proposal rejected: {answer.reason}")
-    _tell(desk, seat, case, "rejected", lines, answer.reason)
-    return case
-
-
-def _approve(desk: Desk, seat: Seat, case: Case) -> Case:
-    _, lines = proposed(desk, seat.proposal)
-    close_rounds(desk, [seat.round], state="signed")
-    _mark_proposal(desk, seat, "approved")
-    assert seat.proposal is not None, "only a proposal is approved"
-    names = _signers(desk, seat)
-    case = execute_proposal(desk, case, seat.proposal, " and ".join(names))
-    _tell(desk, seat, case, "approved", lines, "")
-    return case
-
-
-def _mark_proposal(desk: Desk, seat: Seat, state: str) -> None:
-    """Only from proposed: a withdrawn one is not approved any more."""
-    changed = desk.transaction.connection.execute(
-        update(proposal)
-        .where(proposal.c.id == seat.proposal, proposal.c.state == "proposed")
-        .values(state=state)
-    )
-    if changed.rowcount != 1:
-        raise Conflict(f"{seat.number}: the proposal was withdrawn")
-
-
-def _signers(desk: Desk, seat: Seat) -> list[str]:
-    s = signature.c
-    query = select(s.printed_name).where(s.round == seat.round).order_by(s.id)
-    return list(desk.transaction.connection.execute(query).scalars())
-
-
-def _tell(
-    desk: Desk, seat: Seat, case: Case, outcome: Any, lines: Sequence[Any], reason: str
-) -> None:
-    """Quality, the proposer's side, and shipping: each learns what may move again."""
-    message = DecisionMade(
-        number=case.number,
-        outcome=outcome,
-        decided_by=tuple(_signers(desk, seat)),
-        lots=tuple(
-            DecidedDisposition(line.lot, line.quantity, line.unit, line.disposition)
-            for line in lines
-        ),
-        reason=reason,
-    )
-    for _, _, email, language in people_with(
-        desk, ("quality_supervisor", "quality_engineer", "shipping")
-    ):
-        post_letter(
-            desk, message, recipient=email, language=language, audience="plant",
-            number=case.number,
+        missing = "ask what you want to know" if answer.choice == QUESTION else (
+            "a signature says why"
         )  # fmt: skip
+        raise BadInput(f"reason: {missing}")
+
+
+def _decide(desk: Desk, seat: Seat, case: Case, page: PageShown, answer: Answer) -> Decided:
+    if answer.choice not in ASIDE:
+        check_page(desk, seat, case, page, version=answer.version, seen=answer.seen)
+    check_person(desk, seat, case)
+    if seat.token_hash:
+        use_up_page(desk, seat, answer.nonce)
+    if answer.choice == QUESTION:
+        ask_question(desk, seat, case, answer.reason)
+    elif answer.choice == HAND_OVER:
+        hand_over(desk, seat, case, to=answer.to, reason=answer.reason)
+    else:
+        return _sign(desk, seat, case, page, answer)
+    desk.transaction.flush()
+    waiting = unsigned_roles(desk, seat.asked)
+    return Decided(case.number, answer.choice, case.state, waiting)
+
+
+def _sign(desk: Desk, seat: Seat, case: Case, page: PageShown, answer: Answer) -> Decided:
+    if seat.token_hash:
+        use_up_link(desk, seat)
+    choice, reason = answer.choice, answer.reason
+    sign(desk, seat, decision=choice, reason=reason, shown_hash=page.shown_hash)
+    waiting: tuple[str, ...] = ()
+    if choice == "dismiss":
+        case = dismiss(desk, seat, case, reason)
+    elif choice == "reject":
+        case = reject(desk, seat, case, reason)
+    elif waiting := unsigned_roles(desk, seat.asked):
+        pass  # the others of this step first
+    elif choice == "confirm":
+        case = confirm(desk, seat, case, answer.proposal, reason)
+    else:
+        case = approve(desk, seat, case)
+        waiting = waiting_roles(desk, case)
+    desk.transaction.flush()
+    return Decided(case.number, choice, case.state, waiting)

@@ -103,6 +103,11 @@ class Desk:
         """Under one key, `failed`, once they have been read."""
         return self._notes("failed_gauges")
 
+    @property
+    def conceded(self) -> dict[str, set[str]]:
+        """Under one key, `lots`, those used under a concession, once they have been read."""
+        return self._notes("conceded")
+
     def forget_limits(self) -> None:
         """New control limits, or a correction: the streams are read again when next asked for."""
         self.streams.clear()

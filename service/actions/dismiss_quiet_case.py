@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from rules.case_life import UNCONFIRMED
 from service.actions.cases import change_state, get_case
 from service.actions.desk import Desk
 from service.actions.episode import Episode
@@ -16,7 +17,7 @@ def dismiss_quiet_case(desk: Desk, episode: Episode, reason: str) -> None:
     if number is None:
         return
     case = get_case(desk, number)
-    if case.state != "open" or case.held or was_asked(desk, number):
+    if case.state not in UNCONFIRMED or case.held or was_asked(desk, number):
         return
     connection = desk.transaction.connection
     f = finding.c
@@ -31,7 +32,7 @@ def dismiss_quiet_case(desk: Desk, episode: Episode, reason: str) -> None:
         return
     said = f"episode {episode.id} ended: {reason}"
     at = desk.transaction.now_micros
-    change_state(desk, case, "dismissed", why=said, closed_at=at, closing_reason=said)
+    change_state(desk, case, "dismiss", why=said, closed_at=at, closing_reason=said)
 
 
 def was_asked(desk: Desk, number: str) -> bool:

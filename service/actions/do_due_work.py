@@ -8,10 +8,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
+from service.actions.await_answer import KIND as CUSTOMER_SILENT
+from service.actions.chase_customer import chase_customer
 from service.actions.check_deadline import check_deadline
+from service.actions.concessions import EXPIRES
 from service.actions.desk import Desk
-from service.actions.remind_signers import remind_signers
+from service.actions.expire_concession import expire_concession
+from service.actions.forget_old import KIND as FORGET
+from service.actions.forget_old import forget_old
+from service.actions.remind_signers import ask_again, escalate_approval, remind_signers
 from service.actions.set_deadlines import KIND as DEADLINE
+from service.actions.start_approval import ASK_AGAIN, ESCALATE, REMIND
 from service.actions.watch_commonality import KIND as COMMONALITY
 from service.actions.watch_commonality import watch_commonality
 from service.errors import Conflict
@@ -21,9 +28,14 @@ from service.records.schema import microseconds
 d = due.c
 
 DUE_KINDS: Mapping[str, Callable[[Desk, str], None]] = {
-    "remind_approval": remind_signers,
+    REMIND: remind_signers,
+    ESCALATE: escalate_approval,
+    ASK_AGAIN: ask_again,
+    CUSTOMER_SILENT: chase_customer,
     COMMONALITY: watch_commonality,
     DEADLINE: check_deadline,
+    FORGET: forget_old,
+    EXPIRES: expire_concession,
 }
 
 

@@ -1,158 +1,147 @@
-"""Carry out approved dispositions: each effect is a record that proves it; then the hold ends."""
+"""Carry out approved dispositions: each effect is a record that proves it; then the hold ends.
+
+A release, a use as is and a regrade are done by the service in this transaction. Scrap, a return
+and a sorting wait for somebody to report them, a rework for what proves it: until then the lot
+stays held.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import select, update
-
+from rules.case_life import SIGNER
+from service.actions.case_lots import undecided_lots
 from service.actions.cases import Case, change_state
-from service.actions.close_case import GONE_ENTRY, close_if_done, release_what_is_gone
+from service.actions.close_case import close_if_done, release_what_is_gone
+from service.actions.concession_uses import end_old_uses, use_concession
+from service.actions.concessions import why_not
 from service.actions.desk import Desk
-from service.actions.place_holds import inherit_holds, release_holds
-from service.actions.record_kinds import put_on_record
+from service.actions.disposition_lines import (
+    APPROVED,
+    AWAITING,
+    LEAVING,
+    REPORTED,
+    REWORKED,
+    DecidedLine,
+    d,
+    keep_effect,
+    lines_where,
+    mark_line,
+    outstanding_by_lot,
+)
+from service.actions.place_holds import release_holds
+from service.actions.proposed_line import CONCEDED
+from service.actions.split_lot import split_off
+from service.actions.tell_cleared import tell_decided
+from service.actions.wait_for_inspection import replace_rework, wait_for_inspection, waits
 from service.errors import Conflict
-from service.intake import plant_records as p
-from service.records.canonical import canonical
-from service.records.case_tables import disposition, hold
-from service.records.lot_book import LotBook
-from service.records.schema import number_of, quantity_of
-
-# Decisions that take the quantity out of the lot, and those that leave it where it is.
-LEAVING = ("scrap", "return_to_supplier")
+from service.records.case_tables import disposition
+from service.records.schema import number_of
 
 
 def execute_proposal(desk: Desk, case: Case, proposal_id: int, decided_by: str) -> Case:
-    """Execute every line of an approved proposal, then move the case on."""
-    d = disposition.c
-    rows = desk.transaction.connection.execute(
-        select(disposition).where(d.proposal == proposal_id).order_by(d.id)
-    ).mappings()
-    lines = rows.all()
-    _check_still_there(desk, lines)
-    for row in lines:
-        _execute(desk, case, row, decided_by)
+    """Carry out every line of an approved proposal, then move the case on."""
+    lines = lines_where(desk, d.proposal == proposal_id)
+    _check_still_there(desk, case, lines)
+    why = f"approved by {decided_by}"
+    case = change_state(desk, case, "approve", why=why, by_role=SIGNER)
+    for line in lines:
+        _execute(desk, case, line, decided_by, to_item=_to_item(desk, line))
     release_what_is_gone(desk, case)
-    if _undecided(desk, case):
-        return change_state(desk, case, "confirmed", why="decided in part; lots are left to decide")
-    case = change_state(desk, case, "executing", why=f"approved by {decided_by}")
+    tell_decided(desk, case)
+    if undecided_lots(desk, case):
+        rest = "decided in part; lots are left to decide"
+        return change_state(desk, case, "decide_rest", why=rest)
+    case = change_state(desk, case, "carry_out", why=why)
     return close_if_done(desk, case)
 
 
-def _check_still_there(desk: Desk, lines: Sequence[Any]) -> None:
+def _check_still_there(desk: Desk, case: Case, lines: Sequence[DecidedLine]) -> None:
     """What was proposed may have been used or scrapped since: more than is left is not decided."""
+    waiting = outstanding_by_lot(desk, case.number)
     decided: dict[str, int] = defaultdict(int)
-    for row in lines:
-        decided[row["lot"]] += row["quantity"]
+    for line in lines:
+        decided[line.named] += line.quantity
     for lot, quantity in decided.items():
         book = desk.need_lot(lot)
-        if quantity > book.remaining:
+        left = book.remaining - waiting.get(lot, 0)
+        if quantity > left:
             raise Conflict(
                 f"{number_of(quantity)} {book.unit} of lot {lot} were proposed, only "
-                f"{number_of(book.remaining)} are left; reject it, and have it proposed anew"
+                f"{number_of(max(0, left))} are left; reject it, and have it proposed anew"
             )
 
 
-def _execute(desk: Desk, case: Case, row: Any, decided_by: str) -> None:
-    book = desk.need_lot(row["lot"])
-    number, kind = case.number, row["kind"]
-    because = f"{kind} decided under {number} by {decided_by}"
-    if kind in LEAVING:
-        effect = _take_out(desk, case, row, because)
-        if book.remaining <= 0:
-            release_holds(desk, number, [row["lot"]], reason=because, kind=GONE_ENTRY)
-        _done(desk, row, "executed", effect)
+def _to_item(desk: Desk, line: DecidedLine) -> str | None:
+    row = disposition.select().with_only_columns(d.to_item).where(d.id == line.id)
+    item: str | None = desk.transaction.connection.execute(row).scalar_one()
+    return item
+
+
+def _execute(
+    desk: Desk, case: Case, line: DecidedLine, decided_by: str, *, to_item: str | None
+) -> None:
+    if line.kind in CONCEDED:
+        _check_concession(desk, line)
+    lot, made = _stands_on(desk, line, to_item)
+    if line.kind in CONCEDED:
+        assert line.concession is not None, "a proposal without one is refused"
+        end_old_uses(desk, [lot])
+        use_concession(desk, line.concession, line.id, lot, line.quantity)
+    if line.kind in REWORKED:
+        wait_for_inspection(desk, case, lot, line.id)
+        order = f"{line.kind} order for lot {lot}"
+        mark_line(desk, line.id, ("proposed",), AWAITING, made_lot=lot, effect=order)
         return
-    lot, made = _lot_decided_about(desk, row, book, number)
-    if kind == "rework":
-        _wait_for_inspection(desk, case, lot, row["id"])
-        _done(desk, row, "awaiting_inspection", made or f"rework order for lot {lot}")
+    replace_rework(desk, case.number, lot, by=line.id)
+    if line.kind in REPORTED:
+        awaited = f"{line.kind.replace('_', ' ')} of lot {lot} awaited"
+        mark_line(desk, line.id, ("proposed",), APPROVED, made_lot=lot, effect=awaited)
         return
-    if kind == "use_as_is":
-        because = f"{because}; concession: {row['concession']}"
-    release_holds(desk, number, [lot], reason=because)
-    _done(desk, row, "executed", made or f"hold of lot {lot} released")
+    because = f"{line.kind} decided under {case.number} by {decided_by}"
+    if line.kind == "use_as_is":
+        because = f"{because}; concession: {line.concession}"
+    _release(desk, case, line, lot, made, because)
 
 
-def _take_out(desk: Desk, case: Case, row: Any, because: str) -> str:
-    book = desk.need_lot(row["lot"])
-    if row["kind"] == "return_to_supplier":
-        because = f"returned to supplier {book.supplier}: {because}"
-    record = p.Scrap(
-        record="scrap",
-        id=f"{case.number}-{row['kind']}-{row['id']}",
-        at=desk.transaction.now,
-        lot=row["lot"],
-        quantity=quantity_of(row["quantity"]),
-        reason=because,
-    )
-    put_on_record(desk, "scrap", record, canonical(record.content()))
-    desk.transaction.flush()
-    return f"scrap {record.id}"
+def _release(
+    desk: Desk, case: Case, line: DecidedLine, lot: str, made: str | None, because: str
+) -> None:
+    """The release is the effect; where a lot was split off or regraded, that record proves it."""
+    if line.kind != "use_as_is":
+        end_old_uses(desk, [lot])
+    entry = release_holds(desk, case.number, [lot], reason=because)
+    record = ("hold.released", str(entry)) if made is None else ("operation", made)
+    keep_effect(desk, line, record, line.quantity, lot=lot)
+    effect = f"hold of lot {lot} released" if made is None else f"operation {made}"
+    now = desk.transaction.now_micros
+    mark_line(desk, line.id, ("proposed",), "executed", made_lot=lot, effect=effect,
+              executed_at=now)  # fmt: skip
 
 
-def _lot_decided_about(desk: Desk, row: Any, book: LotBook, number: str) -> tuple[str, str | None]:
-    """The lot itself, or a new one split off for a part of it or for its new item."""
-    whole = row["quantity"] == book.remaining
-    if whole and row["kind"] != "regrade":
-        return row["lot"], None
-    new = _free_name(desk, row["lot"])
-    record = p.Operation(
-        record="operation",
-        id=f"{number}-{row['kind']}-{row['id']}",
-        process="regrade" if row["kind"] == "regrade" else "split",
-        started_at=desk.transaction.now,
-        ended_at=desk.transaction.now,
-        inputs=[p.Used(lot=row["lot"], quantity=quantity_of(row["quantity"]))],
-        outputs=[
-            p.Produced(
-                lot=new, item=row["to_item"] or book.item, quantity=quantity_of(row["quantity"])
-            )
-        ],
-    )
-    put_on_record(desk, "operation", record, canonical(record.content()))
-    inherit_holds(desk, record)
-    desk.need_lot(new).location = book.location
-    desk.transaction.flush()
-    if book.remaining <= 0:
-        why = f"all of it became lot {new}"
-        release_holds(desk, number, [row["lot"]], reason=why, kind=GONE_ENTRY)
-    return new, f"operation {record.id}"
+def _stands_on(desk: Desk, line: DecidedLine, to_item: str | None) -> tuple[str, str | None]:
+    """The lot the decision stands on: itself, or a new one split off; and what split it.
+
+    What is only to be taken out of a lot stays in it, unless the rest of it is in rework.
+    """
+    book = desk.need_lot(line.named)
+    whole = line.quantity == book.remaining
+    stays = line.kind in LEAVING and not waits(desk, line.nonconformance, line.named)
+    if line.kind != "regrade" and (whole or stays):
+        return line.named, None
+    process = "regrade" if line.kind == "regrade" else "split"
+    name = f"{line.nonconformance}-{line.kind}-{line.id}"
+    lot = split_off(
+        desk, line.nonconformance, line.named, line.quantity,
+        record=name, process=process, item=to_item,
+    )  # fmt: skip
+    return lot, name
 
 
-def _free_name(desk: Desk, lot: str) -> str:
-    n = 1
-    while desk.books.lot(f"{lot}-D{n}") is not None:
-        n += 1
-    return f"{lot}-D{n}"
-
-
-def _wait_for_inspection(desk: Desk, case: Case, lot: str, disposition_id: int) -> None:
-    """The hold stays; a conforming re-inspection of this lot, or of what is made of it, ends it."""
-    desk.transaction.flush()
-    h = hold.c
-    desk.transaction.connection.execute(
-        update(hold)
-        .where(h.lot == lot, h.nonconformance == case.number, h.released_at.is_(None))
-        .values(disposition=disposition_id)
-    )
-    desk.books.reread_holds([lot])
-
-
-def _done(desk: Desk, row: Any, state: str, effect: str) -> None:
-    desk.transaction.connection.execute(
-        update(disposition).where(disposition.c.id == row["id"]).values(state=state, effect=effect)
-    )
-
-
-def _undecided(desk: Desk, case: Case) -> bool:
-    desk.transaction.flush()
-    h = hold.c
-    query = select(h.lot).where(
-        h.nonconformance == case.number, h.released_at.is_(None), h.disposition.is_(None)
-    )
-    held = list(desk.transaction.connection.execute(query).scalars())
-    desk.books.prefetch(("lot", lot) for lot in held)
-    return any(desk.need_lot(lot).remaining > 0 for lot in held)
+def _check_concession(desk: Desk, line: DecidedLine) -> None:
+    """It was good when it was proposed; others may have used it up since, or it has ended."""
+    item = desk.need_lot(line.named).item
+    fault = why_not(desk, line.concession or "", item, line.quantity)
+    if fault is not None:
+        raise Conflict(f"{fault}; reject the proposal, and have it proposed anew")

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from graph.blast_radius import blast_radius
 from graph.scopes import Scope
-from service.actions.cases import LIVE, case_of, update_case
+from rules.case_life import LIVE
+from service.actions.cases import case_of, update_case
 from service.actions.desk import Desk
 from service.actions.place_holds import passed_on, place_holds, strictest
 from service.actions.unite_scopes import union

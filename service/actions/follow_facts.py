@@ -6,7 +6,8 @@ from sqlalchemy import or_, select
 
 from graph.scopes import Scope
 from notifications.messages import Cause
-from service.actions.cases import LIVE, case_of
+from rules.case_life import LIVE
+from service.actions.cases import case_of
 from service.actions.contain import contain, widen
 from service.actions.desk import Desk
 from service.actions.finding import Fact, Finding

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from graph.scopes import Scope
-from service.actions.cases import LIVE, case_of, update_case
+from rules.case_life import LIVE
+from service.actions.cases import case_of, update_case
 from service.actions.contain import widen
 from service.actions.desk import Desk
 from service.actions.finding import Finding

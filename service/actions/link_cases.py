@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import and_, or_, select
 
-from service.actions.cases import JOINABLE, Case, case_of
+from rules.case_life import JOINABLE
+from service.actions.cases import Case, case_of
 from service.actions.desk import Desk
 from service.actions.hit_member import Member
 from service.records.case_tables import finding, nonconformance

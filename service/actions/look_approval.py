@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+import structlog
+from sqlalchemy import Connection, select
 
-from rules.sentences import explain
-from service.actions.approval_view import ApprovalView, view_approval
+from rules.decision import decision_from
+from service.actions.approval_view import ApprovalView, view_approval, view_here
+from service.actions.letter_pictures import DrawChart
 from service.actions.look_cases import case_summary
-from service.actions.look_decision import decision_of
+from service.actions.look_decision import LANGUAGES, sentences_of
 from service.actions.look_desk import reading_desk
 from service.plant import Plant
 from service.records.case_tables import nonconformance
 from service.records.door import Door
 from service.settings import Settings
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class ApprovalPage:
     view: ApprovalView
     cause: dict[str, str]
     rules: dict[str, list[str]]
+    # The control chart of the signal that it is about, a PNG picture; None if there is none.
+    chart: bytes | None = None
 
     @property
     def language(self) -> str:
@@ -36,15 +42,55 @@ class ApprovalPage:
 
 
 def look_at_approval(
-    door: Door, plant: Plant, settings: Settings, raw_token: str, *, now: datetime
+    door: Door,
+    plant: Plant,
+    settings: Settings,
+    raw_token: str,
+    *,
+    now: datetime,
+    draw: DrawChart | None = None,
 ) -> ApprovalPage:
     """The page as the case stands; raises as `view_approval` does for a link that is no more."""
     with plant.reading(door) as connection:
         view = view_approval(reading_desk(connection, plant, settings, now=now), raw_token)
-        query = select(nonconformance).where(nonconformance.c.number == view.seat.number)
-        cause = case_summary(connection.execute(query).mappings().one())["cause"]
-    decided = [
-        decision_of(document) for stage in view.content["rules"] for document in stage["decisions"]
+        page = _page(connection, view)
+    if draw is None or view.content["stream"] is None:
+        return page
+    return ApprovalPage(page.view, page.cause, page.rules, _drawn(view, draw))
+
+
+def look_here(
+    door: Door,
+    plant: Plant,
+    settings: Settings,
+    number: str,
+    name: str,
+    role: str | None = None,
+    *,
+    now: datetime,
+) -> ApprovalPage:
+    """The same for a person who is signed in; Conflict if his signature is not asked for."""
+    with plant.reading(door) as connection:
+        desk = reading_desk(connection, plant, settings, now=now)
+        return _page(connection, view_here(desk, number, name, role))
+
+
+def _page(connection: Connection, view: ApprovalView) -> ApprovalPage:
+    query = select(nonconformance).where(nonconformance.c.number == view.seat.number)
+    cause = case_summary(connection.execute(query).mappings().one())["cause"]
+    said = [
+        sentences_of(decision_from(document))
+        for stage in view.content["rules"]
+        for document in stage["decisions"]
     ]
-    sentences = {code: [explain(each, code) for each in decided] for code in ("en", "zh-CN")}
-    return ApprovalPage(view, cause, sentences)
+    return ApprovalPage(view, cause, {code: [each[code] for each in said] for code in LANGUAGES})
+
+
+def _drawn(view: ApprovalView, draw: DrawChart) -> bytes | None:
+    """A page without its chart is better than none."""
+    stream = view.content["stream"]
+    try:
+        return draw(stream, view.seat.language if view.seat.language in LANGUAGES else "en")
+    except Exception:
+        log.exception("an approval page goes without its chart", stream=stream)
+        return None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -12,6 +14,7 @@ from sqlalchemy import Connection, select
 from graph.blast_radius import BlastRadius, blast_radius
 from graph.document import radius_document
 from graph.scopes import parse_scope
+from service.actions.look_case_life import life_of
 from service.actions.look_cases import case_summary
 from service.actions.look_decision import explained
 from service.actions.look_holds import hold_document
@@ -32,12 +35,21 @@ from service.records.case_tables import (
 )
 from service.records.door import Door
 from service.records.schema import iso
+from service.settings import Settings
 
 FROM_THE_RADIUS = ("shipments", "customers", "totals", "cost", "gaps", "operations")
 
 
-def case_document(door: Door, plant: Plant, number: str) -> dict[str, Any]:
-    """The case as it stands at one ledger position."""
+def case_document(
+    door: Door,
+    plant: Plant,
+    number: str,
+    *,
+    settings: Settings | None = None,
+    now: datetime | None = None,
+    roles: Collection[str] = (),
+) -> dict[str, Any]:
+    """The case as it stands at one ledger position, with what these roles can do about it."""
     with plant.reading(door) as connection:
         row = connection.execute(
             select(nonconformance).where(nonconformance.c.number == number)
@@ -63,7 +75,11 @@ def case_document(door: Door, plant: Plant, number: str) -> dict[str, Any]:
             "due": due_of(connection, rounds),
             "notices": _notices(connection, number),
             "violations": _violations(connection, number),
-        }
+            **life_of(
+                connection, plant, settings or Settings(), number,
+                now=now or datetime.now(UTC), roles=roles,
+            ),
+        }  # fmt: skip
 
 
 def _lots(connection: Connection, number: str, radius: BlastRadius) -> list[dict[str, Any]]:

@@ -11,11 +11,10 @@ from graph.scopes import describe_scope, parse_scope
 from notifications.messages import Cause
 from notifications.payloads import decode
 from notifications.render import LANGUAGES
+from rules.case_life import STATES
 from service.errors import BadInput, did_you_mean
 from service.records.case_tables import hold, nonconformance
 from service.records.schema import iso
-
-STATES = ("open", "confirmed", "proposed", "executing", "closed", "dismissed")
 
 
 def list_cases(
@@ -62,6 +61,7 @@ def case_summary(row: RowMapping) -> dict[str, Any]:
         "opened_by": row["opened_by"],
         "closed_at": None if row["closed_at"] is None else iso(row["closed_at"]),
         "closing_reason": row["closing_reason"],
+        "owner": row["owner"],
     }
 
 

@@ -16,8 +16,6 @@ LANGUAGES = tuple(PHRASES)
 # English reads the records' own names: `core_hardness` is core hardness.
 TERMS: Mapping[str, Terms] = {"en": {}, "zh-CN": CHINESE_TERMS}
 
-decision_of = decision_from
-
 
 def explained(document: Mapping[str, Any]) -> dict[str, Any]:
     """The decision's document and its sentence in each language."""

@@ -1,4 +1,4 @@
-"""How far a recall has come with its customers: who has suspect parts, and who was told."""
+"""How far a recall has come with its customers: who has suspect parts, was told, has answered."""
 
 from __future__ import annotations
 
@@ -9,17 +9,25 @@ from sqlalchemy import Connection, select
 
 from graph.blast_radius import BlastRadius
 from notifications.messages import CustomerNotice
+from service.actions.customer_figures import customer_figures
 from service.records.case_tables import outbox
 from service.records.schema import iso
 
 o = outbox.c
+FROM_THE_FIGURES = (
+    "consignees", "notified", "notified_percent", "responded", "responded_percent",
+    "not_responded", "accounted", "accounted_percent", "unreachable", "written_off", "quantities",
+    "checks",
+)  # fmt: skip
 
 
 def effectiveness(connection: Connection, number: str, radius: BlastRadius) -> dict[str, Any]:
     """Per customer of the radius whether a notice was sent, and for all of them in per cent.
 
-    A letter that waits or came back is no notice: somebody has to call.
+    A letter that waits or came back is no notice: somebody has to call. Beside it what they have
+    answered and accounted for, by unit, and the checks of effectiveness against those required.
     """
+    figures = customer_figures(connection, number)
     letters = _letters(connection, number)
     customers = [
         {
@@ -36,6 +44,7 @@ def effectiveness(connection: Connection, number: str, radius: BlastRadius) -> d
         "told": told,
         "told_percent": round(100 * told / len(customers), 2) if customers else 100.0,
         "reconciled_percent": radius.totals()["reconciled_percent"],
+        **{name: figures[name] for name in FROM_THE_FIGURES},
     }
 
 

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, select
 
+from service.actions.look_effects import line_documents
 from service.actions.look_rows import facts_of
 from service.records.case_tables import (
     approval_link,
     approval_round,
-    disposition,
     due,
     proposal,
     signature,
 )
-from service.records.schema import iso, number_of
+from service.records.schema import iso
+
+# Reminders, the next authority, new links for old ones.
+APPROVAL_WORK = ("remind_approval", "escalate_approval", "ask_approval_again")
 
 
 def proposals_of(connection: Connection, number: str) -> list[dict[str, Any]]:
     """Every proposal of a case with its lines, the earliest first."""
-    d, p = disposition.c, proposal.c
-    lines: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    rows = connection.execute(select(disposition).where(d.nonconformance == number).order_by(d.id))
-    for row in rows.mappings():
-        lines[row["proposal"]].append(_line(row))
+    p = proposal.c
+    lines = line_documents(connection, number)
     query = select(proposal).where(p.nonconformance == number).order_by(p.id)
     return [
         {
@@ -35,7 +34,7 @@ def proposals_of(connection: Connection, number: str) -> list[dict[str, Any]]:
             "reason": row["reason"],
             "state": row["state"],
             "at": iso(row["at"]),
-            "dispositions": lines[row["id"]],
+            "dispositions": lines.get(row["id"], []),
         }
         for row in connection.execute(query).mappings()
     ]
@@ -57,7 +56,9 @@ def rounds_of(connection: Connection, number: str) -> list[dict[str, Any]]:
             "state": row["state"],
             "proposal": row["proposal"],
             "opened_at": iso(row["opened_at"]),
-            "closed_at": None if row["closed_at"] is None else iso(row["closed_at"]),
+            "closed_at": _time(row["closed_at"]),
+            "due_at": _time(row["due_at"]),
+            "escalated_at": _time(row["escalated_at"]),
             "links": _links(connection, row["id"]),
             "signatures": _signatures(connection, row["id"]),
         }
@@ -68,7 +69,7 @@ def rounds_of(connection: Connection, number: str) -> list[dict[str, Any]]:
 def due_of(connection: Connection, rounds: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the worker will still do about these rounds, and by when."""
     subjects = [str(each["round"]) for each in rounds]
-    query = select(due).where(due.c.kind == "remind_approval", due.c.subject.in_(subjects))
+    query = select(due).where(due.c.kind.in_(APPROVAL_WORK), due.c.subject.in_(subjects))
     return [
         {
             "kind": row["kind"],
@@ -80,23 +81,19 @@ def due_of(connection: Connection, rounds: list[dict[str, Any]]) -> list[dict[st
     ]
 
 
-def _line(row: RowMapping) -> dict[str, Any]:
-    return {
-        "lot": row["lot"],
-        "quantity": number_of(row["quantity"]),
-        "disposition": row["kind"],
-        "to_item": row["to_item"],
-        "instruction": row["instruction"],
-        "concession": row["concession"],
-        "state": row["state"],
-        "effect": row["effect"],
-    }
-
-
 def _links(connection: Connection, round_: int) -> list[dict[str, Any]]:
     """Who was sent a link; never the token, nor its hash."""
     k = approval_link.c
-    columns = select(k.person, k.role, k.created_at, k.expires_at, k.used_at, k.revoked_at)
+    columns = select(
+        k.person,
+        k.role,
+        k.acting,
+        k.on_behalf_of,
+        k.created_at,
+        k.expires_at,
+        k.used_at,
+        k.revoked_at,
+    )
     rows = connection.execute(columns.where(k.round == round_).order_by(k.created_at, k.person))
     return [
         {
@@ -111,7 +108,8 @@ def _signatures(connection: Connection, round_: int) -> list[dict[str, Any]]:
     rows = connection.execute(
         select(signature).where(signature.c.round == round_).order_by(signature.c.id)
     ).mappings()
-    names = ("role", "person", "printed_name", "meaning", "decision", "reason", "shown_hash")
+    names = ("role", "person", "printed_name", "meaning", "decision", "reason",
+             "shown_hash", "acting", "on_behalf_of")  # fmt: skip
     return [
         {name: row[name] for name in names}
         | {"at": iso(row["at"]), "local_time": row["local_time"]}

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, select
 
 from graph.scopes import Scope, parse_scope, selects_operation
 from graph.selection import WORD_FIELDS
-from service.actions.cases import LIVE, Case, get_case
+from rules.case_life import LIVE
+from service.actions.cases import Case, get_case
 from service.actions.contain import widen
 from service.actions.desk import Desk
 from service.actions.finding import Finding

@@ -6,14 +6,30 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from notifications.links import mint_token
 from service.actions.desk import Desk
-from service.records.case_tables import approval_link, approval_round, nonconformance, person
+from service.records.case_tables import (
+    approval_link,
+    approval_round,
+    nonconformance,
+    person,
+    signature,
+)
+from service.records.life_tables import approval_handover
 from service.records.schema import microseconds
 
 SIGNED_KINDS = ("approval_request", "approval_reminder")
+ANSWERED_KIND = "approval_answer"
+
+
+def link_payload(
+    round_id: int, role: str, acting: str | None = None, on_behalf_of: str | None = None
+) -> str:
+    """What stands in a letter in the place of its link until it is sent."""
+    parts = (str(round_id), role) if acting is None else (str(round_id), role, acting)
+    return ":".join(parts if on_behalf_of is None else (*parts, on_behalf_of))
 
 
 def with_personal_link(desk: Desk, payload: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -22,8 +38,9 @@ def with_personal_link(desk: Desk, payload: Mapping[str, Any]) -> dict[str, Any]
     A raw token exists only in the mail. So a letter that is sent again carries another one, and
     both are good: which of the two mails arrived, nobody knows.
     """
-    round_id, _, role = str(payload["link"]).partition(":")
-    invited = _invited(desk, int(round_id), str(payload["signer"]))
+    place = str(payload["link"]).split(":", 3)
+    round_id, role = int(place[0]), place[1]
+    invited = _invited(desk, round_id, role, str(payload["signer"]))
     if invited is None:
         return None
     raw, stored = mint_token()
@@ -32,13 +49,15 @@ def with_personal_link(desk: Desk, payload: Mapping[str, Any]) -> dict[str, Any]
         approval_link,
         {
             "token_hash": stored,
-            "round": int(round_id),
+            "round": round_id,
             "role": role,
             "person": payload["signer"],
             "case_version": invited["version"],
             "created_at": desk.transaction.now_micros,
             "expires_at": microseconds(expires),
             "failures": 0,
+            "acting": place[2] if len(place) > 2 else None,
+            "on_behalf_of": place[3] if len(place) > 3 else None,
         },
     )
     return {
@@ -49,14 +68,29 @@ def with_personal_link(desk: Desk, payload: Mapping[str, Any]) -> dict[str, Any]
     }
 
 
-def _invited(desk: Desk, round_id: int, signer: str) -> Mapping[Any, Any] | None:
-    """The signer's printed name and the version of the case, if the round is still open."""
-    r, p = approval_round.c, person.c
+def with_link_if_wanted(desk: Desk, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """An answer goes out whether or not the signature of who asked is still wanted."""
+    if payload["link"] is not None:
+        linked = with_personal_link(desk, payload)
+        if linked is not None:
+            return linked
+    name = select(person.c.printed_name).where(person.c.name == payload["signer"])
+    printed = desk.transaction.connection.execute(name).scalar_one_or_none()
+    return {**payload, "link": None, "signer": printed or payload["signer"]}
+
+
+def _invited(desk: Desk, round_id: int, role: str, signer: str) -> Mapping[Any, Any] | None:
+    """The signer's printed name and the version of the case, if his signature is still wanted."""
+    desk.transaction.flush()
+    r, p, s = approval_round.c, person.c, signature.c
+    signed = exists().where(s.round == round_id, or_(s.role == role, s.person == signer))
+    h = approval_handover.c
+    given = exists().where(h.round == round_id, h.role == role, h.given_by == signer)
     query = (
         select(p.printed_name, nonconformance.c.version)
         .select_from(approval_round)
         .join(nonconformance, nonconformance.c.number == r.nonconformance)
         .join(person, p.name == signer)
-        .where(r.id == round_id, r.state == "open", p.active.is_(True))
+        .where(r.id == round_id, r.state == "open", p.active.is_(True), ~signed, ~given)
     )
     return desk.transaction.connection.execute(query).mappings().first()

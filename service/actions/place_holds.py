@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from service.actions.desk import Desk
 from service.actions.scope_deltas import Because, made_of_held, note_added
+from service.actions.tell_of_events import tell_of_placed, tell_of_released
 from service.intake.plant_records import Operation
 from service.records.canonical import canonical
 from service.records.case_tables import hold
@@ -45,6 +46,7 @@ def place_holds(
         )
         desk.books.add_hold(held)
     desk.outcome.holds += len(holds)
+    tell_of_placed(desk, holds)
     return len(holds)
 
 
@@ -119,4 +121,5 @@ def release_holds(
             )
         )
     desk.books.reread_holds(names)
+    tell_of_released(desk, number, names, reason=reason)
     return entry

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
 from sqlalchemy import select
 
-from service.actions.cases import JOINABLE, Case, change_state, get_case
+from rules.case_life import JOINABLE, UNCONFIRMED
+from service.actions.cases import Case, change_state, get_case
+from service.actions.check_proposal import check_proposal
 from service.actions.desk import Desk
+from service.actions.proposed_line import DISPOSITIONS as DISPOSITIONS
+from service.actions.proposed_line import NEEDS as NEEDS
+from service.actions.proposed_line import ProposedLine as ProposedLine
+from service.actions.sort_plan import sort_plan
 from service.actions.start_approval import start_approval, withdraw_approvals
-from service.errors import BadInput, Conflict, did_you_mean
+from service.errors import BadInput, Conflict
+from service.records.canonical import canonical
 from service.records.case_tables import disposition, proposal
-from service.records.schema import MILLION, millionths, number_of
-
-DISPOSITIONS = ("release", "rework", "regrade", "scrap", "return_to_supplier", "use_as_is")
-# What each decision must say for the next person to act on it, and what to call it.
-NEEDS = {
-    "rework": ("instruction", "an instruction: what is to be done"),
-    "regrade": ("to_item", "to_item: the item it becomes"),
-    "use_as_is": ("concession", "a concession: number or text of the permission"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ProposedLine:
-    """A decision proposed for a lot, or for a part of it; no quantity means all on hand."""
-
-    lot: str
-    disposition: str
-    quantity: Decimal | None = None
-    to_item: str | None = None
-    instruction: str | None = None
-    concession: str | None = None
+from service.records.schema import number_of
 
 
 def propose_disposition(
@@ -46,17 +30,18 @@ def propose_disposition(
         raise Conflict(f"{number} is {case.state}: there is nothing more to propose")
     if not reason.strip():
         raise BadInput("reason: say why this is the right disposition")
-    _check(desk, case, lines)
+    quantities = check_proposal(desk, case, lines)
     withdraw_proposal(desk, case)
-    proposal_id = _store(desk, case, lines, reason)
-    if case.state == "open":
+    proposal_id = _store(desk, case, lines, quantities, reason)
+    if case.state in UNCONFIRMED:
         return proposal_id  # asked for once quality has confirmed the case
     ask_for_decision(desk, case, proposal_id)
     return proposal_id
 
 
 def ask_for_decision(desk: Desk, case: Case, proposal_id: int) -> Case:
-    case = change_state(desk, case, "proposed", why=f"dispositions proposed ({proposal_id})")
+    why = f"dispositions proposed ({proposal_id})"
+    case = change_state(desk, case, "propose", why=why)
     start_approval(desk, case, step=1, proposal_id=proposal_id)
     return case
 
@@ -82,15 +67,17 @@ def pending_proposal(desk: Desk, number: str) -> int | None:
     return found
 
 
-def _store(desk: Desk, case: Case, lines: Sequence[ProposedLine], reason: str) -> int:
+def _store(
+    desk: Desk, case: Case, lines: Sequence[ProposedLine], quantities: list[int], reason: str
+) -> int:
     said = [
         {
             "lot": line.lot,
-            "quantity": number_of(_quantity(desk, line)),
+            "quantity": number_of(quantity),
             "disposition": line.disposition,
             **_details(line),
         }
-        for line in lines
+        for line, quantity in zip(lines, quantities, strict=True)
     ]
     entry = desk.transaction.enter(
         "disposition.proposed", case.number, {"lines": said, "reason": reason}
@@ -108,88 +95,35 @@ def _store(desk: Desk, case: Case, lines: Sequence[ProposedLine], reason: str) -
     )
     assert inserted.inserted_primary_key is not None
     proposal_id = int(inserted.inserted_primary_key[0])
-    for line in lines:
-        row = {
-            "proposal": proposal_id,
-            "nonconformance": case.number,
-            "lot": line.lot,
-            "quantity": _quantity(desk, line),
-            "kind": line.disposition,
-            "to_item": line.to_item,
-            "instruction": line.instruction,
-            "concession": line.concession,
-            "state": "proposed",
-        }
-        desk.transaction.insert(disposition, row)
+    for line, quantity in zip(lines, quantities, strict=True):
+        row = {"proposal": proposal_id, "nonconformance": case.number, "state": "proposed"}
+        desk.transaction.insert(disposition, {**row, **_columns(desk, line, quantity)})
     desk.transaction.flush()
     return proposal_id
 
 
-def _details(line: ProposedLine) -> dict[str, str]:
+def _columns(desk: Desk, line: ProposedLine, quantity: int) -> dict[str, object]:
+    plan = None
+    if line.sampling:
+        plan = sort_plan(line.sampling, quantity, desk.need_lot(line.lot).unit).text()
+    return {
+        "lot": line.lot,
+        "quantity": quantity,
+        "kind": line.disposition,
+        "to_item": line.to_item,
+        "instruction": line.instruction,
+        "concession": line.concession.strip() if line.concession else None,
+        "reinspect": canonical(list(line.reinspect)) if line.reinspect else None,
+        "sampling": plan,
+    }
+
+
+def _details(line: ProposedLine) -> dict[str, object]:
     named = {
         "to_item": line.to_item,
         "instruction": line.instruction,
         "concession": line.concession,
+        "reinspect": list(line.reinspect),
+        "sampling": line.sampling,
     }
     return {name: value for name, value in named.items() if value}
-
-
-def _quantity(desk: Desk, line: ProposedLine) -> int:
-    if line.quantity is None:
-        return desk.need_lot(line.lot).remaining
-    return millionths(line.quantity)
-
-
-# --- checks ----------------------------------------------------------------------------------
-
-
-def _check(desk: Desk, case: Case, lines: Sequence[ProposedLine]) -> None:
-    if not lines:
-        raise BadInput("propose a disposition for at least one lot")
-    held = case.held_lots(desk)
-    total: dict[str, int] = defaultdict(int)
-    for i, line in enumerate(lines):
-        fault = _fault(desk, case, line, held)
-        if fault is not None:
-            raise BadInput(f"dispositions[{i}]: {fault}", [(f"dispositions[{i}]", fault)])
-        total[line.lot] += _quantity(desk, line)
-    for lot, quantity in total.items():
-        book = desk.need_lot(lot)
-        if quantity > book.remaining:
-            raise BadInput(
-                f"{number_of(quantity)} {book.unit} of lot `{lot}` are proposed, "
-                f"{number_of(book.remaining)} are on hand"
-            )
-
-
-def _fault(desk: Desk, case: Case, line: ProposedLine, held: set[str]) -> str | None:
-    book = desk.need_lot(line.lot)
-    if line.lot not in held:
-        return (
-            f"lot `{line.lot}` is not held under {case.number}{did_you_mean(line.lot, list(held))}"
-        )
-    if line.disposition not in DISPOSITIONS:
-        known = (
-            did_you_mean(line.disposition, DISPOSITIONS) or f"; one of {', '.join(DISPOSITIONS)}"
-        )
-        return f"disposition `{line.disposition}` is not known{known}"
-    if line.quantity is not None and (
-        line.quantity <= 0 or line.quantity * MILLION % 1 or not line.quantity.is_finite()
-    ):
-        return "quantity must be above 0, with at most 6 decimals"
-    if book.remaining <= 0:
-        return f"lot `{line.lot}` has nothing on hand to decide about"
-    needed = NEEDS.get(line.disposition)
-    if needed is not None and not (getattr(line, needed[0]) or "").strip():
-        return f"{line.disposition} of lot `{line.lot}` needs {needed[1]}"
-    if line.disposition == "return_to_supplier" and book.supplier is None:
-        return f"lot `{line.lot}` was made here, not received: it has no supplier to return to"
-    return _fault_of_regrade(desk, line, book.unit) if line.disposition == "regrade" else None
-
-
-def _fault_of_regrade(desk: Desk, line: ProposedLine, unit: str) -> str | None:
-    assert line.to_item is not None
-    item = desk.need("item", line.to_item)
-    if item["unit"] != unit:
-        return f"item `{line.to_item}` is counted in {item['unit']}, lot `{line.lot}` in {unit}"
-    return None

@@ -20,7 +20,12 @@ from service.actions.follow_facts import (
     follow_survey,
 )
 from service.actions.follow_gauge import follow_gauge
-from service.actions.gone_material import follow_count, hold_what_gone_material_made
+from service.actions.follow_lots import follow_lots
+from service.actions.gone_material import (
+    follow_count,
+    hold_what_gone_material_made,
+    hold_what_turned_up,
+)
 from service.actions.open_scopes import join_gauge_cases, join_open_cases
 from service.actions.record_inspection import apply_inspection, check_inspection
 from service.actions.record_operation import (
@@ -30,6 +35,8 @@ from service.actions.record_operation import (
     operation_row,
 )
 from service.actions.recorded_events import tell_recorded
+from service.actions.scrap_proof import follow_scrap
+from service.actions.settle_customer import count_returned
 from service.intake.plant_records import Record
 
 Check = Callable[[Desk, Any], None]
@@ -63,7 +70,27 @@ def _follow_operation(desk: Desk, record: Any, entry: int) -> None:
     follow_operation(desk, record, entry)
     hold_what_gone_material_made(desk, record)
     join_open_cases(desk, record, entry)
+    moved = [line.lot for line in (*record.inputs, *record.outputs)]
+    follow_lots(desk, moved, "operation", record.id)
     tell_recorded(desk, "operation", record.id, entry)
+
+
+def _follow_shipment(desk: Desk, record: Any, entry: int) -> None:
+    shipping.follow_shipment(desk, record, entry)
+    if record.already_left:
+        follow_lots(desk, [line.lot for line in record.lines], "shipment", record.id)
+
+
+def _follow_return(desk: Desk, record: Any, entry: int) -> None:
+    hold_what_turned_up(desk, [record.lot], f"return {record.id}")
+    follow_return(desk, record, entry)
+    follow_lots(desk, [record.lot], "return", record.id)
+    count_returned(desk, record.customer, record.shipment, record.lot)
+
+
+def _follow_count(desk: Desk, record: Any, entry: int) -> None:
+    follow_count(desk, record, entry)
+    follow_lots(desk, [record.lot], "count", record.id)
 
 
 def _follow_receipt(desk: Desk, record: Any, entry: int) -> None:
@@ -115,13 +142,17 @@ KINDS: dict[str, RecordKind] = {
         _row(shipping.shipment_row),
         shipping.check_shipment,
         shipping.apply_shipment,
-        shipping.follow_shipment,
+        _follow_shipment,
     ),
     "return": RecordKind(
-        _row(shipping.return_row), shipping.check_return, shipping.apply_return, follow_return
+        _row(shipping.return_row), shipping.check_return, shipping.apply_return, _follow_return
     ),
-    "scrap": RecordKind(_row(material.scrap_row), material.check_lot, material.apply_scrap),
-    "count": RecordKind(material.count_row, material.check_lot, material.apply_count, follow_count),
+    "scrap": RecordKind(
+        _row(material.scrap_row), material.check_lot, material.apply_scrap, follow_scrap
+    ),
+    "count": RecordKind(
+        material.count_row, material.check_lot, material.apply_count, _follow_count
+    ),
     "equipment_state": RecordKind(
         _row(facts.equipment_state_row), facts.check_equipment, follow=_follow_state
     ),

@@ -45,6 +45,7 @@ def item_row(record: p.Item) -> dict[str, Any]:
         "currency": record.currency,
         "safety_critical": bool(record.safety_critical),
         "gtin": record.gtin,
+        "customer_concession": bool(record.customer_concession),
     }
 
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from service.actions.concession_uses import inherit_concessions
 from service.actions.desk import Desk
 from service.actions.place_holds import inherit_holds
 from service.actions.record_material import report_imbalance
+from service.actions.rework_proof import note_rework
 from service.errors import Conflict
 from service.intake import plant_records as p
 from service.records import tables as t
@@ -48,6 +50,8 @@ def follow_operation(desk: Desk, record: p.Operation, entry: int) -> None:
     """What held material was used is a violation; what was made of it is held."""
     report_violations(desk, record, entry)
     inherit_holds(desk, record)
+    inherit_concessions(desk, record)
+    note_rework(desk, record)
 
 
 def report_violations(desk: Desk, record: p.Operation, entry: int) -> None:

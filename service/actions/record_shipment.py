@@ -29,7 +29,8 @@ def check_shipment(desk: Desk, record: p.Shipment) -> None:
         for line in record.lines:
             desk.need_lot(line.lot)
         return
-    blocked = check_lots(desk.books, [Wanted(line.lot, line.quantity) for line in record.lines])
+    wanted = [Wanted(line.lot, line.quantity) for line in record.lines]
+    blocked = check_lots(desk.books, wanted, customer=record.customer)
     if blocked:
         raise ShipmentBlocked(blocked)
 

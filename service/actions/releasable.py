@@ -7,6 +7,7 @@ was not made of a lot that stays held. Everything else is decided by a dispositi
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -44,7 +45,7 @@ def reasons_to_hold(
         elif held[lot] is not None:
             found[lot] = "its rework is decided: a conforming inspection ends its hold"
         elif lot in decided:
-            found[lot] = f"proposal {decided[lot]} decides about it; have that rejected first"
+            found[lot] = decided[lot]
     return found
 
 
@@ -54,10 +55,19 @@ def _held(connection: Connection, number: str) -> dict[str, int | None]:
     return {row.lot: row.disposition for row in connection.execute(query)}
 
 
-def _being_decided(connection: Connection, number: str) -> dict[str, int]:
+def _being_decided(connection: Connection, number: str) -> dict[str, str]:
+    """The lots that a proposal is about, or an approved decision that waits to be carried out."""
     d = disposition.c
-    query = select(d.lot, d.proposal).where(d.nonconformance == number, d.state == "proposed")
-    return {row.lot: row.proposal for row in connection.execute(query)}
+    query = select(d.lot, d.made_lot, d.kind, d.proposal, d.state).where(
+        d.nonconformance == number, d.state.in_(("proposed", "approved"))
+    )
+    return {row.made_lot or row.lot: _decides(row) for row in connection.execute(query)}
+
+
+def _decides(row: Any) -> str:
+    if row.state == "proposed":
+        return f"proposal {row.proposal} decides about it; have that rejected first"
+    return f"its {row.kind.replace('_', ' ')} is decided: report that as carried out"
 
 
 def _made_of(

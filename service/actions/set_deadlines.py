@@ -8,9 +8,7 @@ import orjson
 from sqlalchemy import or_, select, update
 
 from rules.deadline import Deadline
-from rules.explanation import judge
-from rules.facts import checked
-from rules.rulebook import Rulebook
+from rules.missed_deadlines import sets_deadline
 from service.actions.desk import Desk
 from service.actions.recorded_facts import EVENT_OF, Told
 from service.records.case_tables import due
@@ -24,13 +22,8 @@ GRACE = 3_600_000_000  # an hour
 def set_deadlines(desk: Desk, told: Told) -> None:
     """A record that is told again, after a correction, keeps the deadline that it began."""
     for deadline in desk.rulebook.deadlines:
-        if deadline.event == told.event and is_met(desk.rulebook, deadline, told):
+        if deadline.event == told.event and sets_deadline(desk.rulebook, deadline, told.facts):
             set_deadline(desk, deadline, told)
-
-
-def is_met(book: Rulebook, deadline: Deadline, told: Told) -> bool:
-    facts = checked(told.event, told.facts, book.own_fields)
-    return judge(deadline.when, facts).misses == 0
 
 
 def subject_of(deadline: str, told: Told) -> str:

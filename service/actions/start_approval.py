@@ -2,185 +2,161 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
-import orjson
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from graph.blast_radius import blast_radius
-from notifications.messages import ApprovalRequest, ProposedDisposition
 from rules.routes import Step
-from service.actions.case_letters import lot_lines, scope_sentences
+from service.actions.approval_rounds import Round, find_round, later
+from service.actions.approval_rounds import close_rounds as close_rounds
+from service.actions.approval_rounds import withdraw_approvals as withdraw_approvals
+from service.actions.approval_seats import ESCALATION, Invitation, invitations
+from service.actions.ask_signers import ask_signers
 from service.actions.cases import Case
 from service.actions.desk import Desk
-from service.actions.outbox import people_with, post_letter
+from service.actions.proposal_facts import proposed as proposed
+from service.actions.proposal_facts import step_facts
 from service.actions.rulebook_route import route_of_case
 from service.records.canonical import canonical
-from service.records.case_tables import (
-    approval_link,
-    approval_round,
-    disposition,
-    due,
-    proposal,
-)
-from service.records.schema import microseconds, number_of
+from service.records.case_tables import approval_round, due
+from service.records.schema import microseconds
 
-REMIND_AFTER = timedelta(hours=24)
+REMIND, ESCALATE, ASK_AGAIN = "remind_approval", "escalate_approval", "ask_approval_again"
+
+
+def start_step(desk: Desk, case: Case, *, position: int, proposal_id: int | None = None) -> int:
+    """Open a round for the first step from a position on that the case has to pass."""
+    place = next_place(desk, case, position, proposal_id)
+    steps = route_of_case(desk, case).steps
+    if place is None:
+        # Somebody signs for every proposal: of a route without a step for it, its last approval.
+        approvals = [i for i, step in enumerate(steps) if step.meaning == "approval"]
+        place = approvals[-1] if approvals else len(steps) - 1
+    round_id = _open(desk, case, place, steps[place], proposal_id)
+    asked = find_round(desk, round_id)
+    assert asked is not None
+    invite(desk, case, asked)
+    _arm(desk, case, asked, steps[place])
+    return round_id
 
 
 def start_approval(desk: Desk, case: Case, *, step: int, proposal_id: int | None = None) -> int:
-    """Open a round for a step and invite everybody who may sign; returns the round."""
-    steps = route_of_case(desk, case).steps
-    # A route that was shortened since the case began ends with its approval all the same.
-    wanted = steps[min(step, len(steps) - 1)]
+    """As `start_step`."""
+    return start_step(desk, case, position=step, proposal_id=proposal_id)
+
+
+def next_place(desk: Desk, case: Case, position: int, proposal_id: int | None) -> int | None:
+    """Which step from a position on has to be passed; None if no more has.
+
+    Whether it is a nonconformance at all is asked of every case; the approvals are as the
+    proposal asks for them.
+    """
+    if position == 0:
+        return 0
+    facts = step_facts(desk, case, proposal_id)
+    for place, step in enumerate(route_of_case(desk, case).steps[position:], position):
+        if step.meaning == "approval" and step.condition.holds(facts):
+            return place
+    return None
+
+
+def invite(desk: Desk, case: Case, asked: Round) -> tuple[Invitation, ...]:
+    """Ask everybody who may sign; where nobody of a role can, the next authority at once."""
+    found = invitations(desk, case, asked)
+    reached = ask_signers(desk, case, asked, found.people)
+    if found.empty:
+        _warn(desk, case, asked, found.empty, reached)
+    elif not reached:
+        _warn(desk, case, asked, asked.roles, reached)
+    return found.people
+
+
+def _warn(
+    desk: Desk, case: Case, asked: Round, roles: Sequence[str], reached: Sequence[Invitation]
+) -> None:
+    """A case that nobody was asked about would stay open unnoticed."""
+    said = {"step": asked.step, "roles": list(roles)}
+    desk.transaction.enter("approval.nobody", case.number, said)
+    nobody = f"{case.number}: nobody with an e-mail address can sign as {' or '.join(roles)}"
+    instead = sorted({each.who.name for each in reached if each.acting == ESCALATION})
+    if not instead:
+        desk.outcome.warnings.append(
+            f"{nobody}; add one with `headmark users add`, the reminder will ask them"
+        )
+        return
+    enter_escalation(desk, case, asked, roles, instead, because="nobody can sign")
+    desk.outcome.warnings.append(f"{nobody}; {', '.join(instead)} was asked instead")
+
+
+def enter_escalation(
+    desk: Desk, case: Case, asked: Round, roles: Sequence[str], to: Sequence[str], *, because: str
+) -> None:
+    said = {
+        "round": asked.id,
+        "step": asked.step,
+        "roles": list(roles),
+        "to": list(to),
+        "because": because,
+    }
+    desk.transaction.enter("approval.escalated", case.number, said)
+
+
+def _open(desk: Desk, case: Case, place: int, step: Step, proposal_id: int | None) -> int:
+    # Without a time of its own, a step is due when the links that were sent for it are over.
+    allowed = timedelta(hours=desk.settings.approval_hours)
+    wanted_by = desk.transaction.now + allowed
+    if step.due_hours is not None:
+        wanted_by = later(desk, case, step.due_hours)
     entry = desk.transaction.enter(
-        "approval.asked", case.number, {"step": wanted.name, "roles": list(wanted.roles)}
+        "approval.asked",
+        case.number,
+        {
+            "step": step.name,
+            "roles": list(step.roles),
+            "position": place,
+            "due_at": wanted_by.isoformat(timespec="seconds"),
+        },
     )
     desk.transaction.flush()
     row = {
         "nonconformance": case.number,
-        "step": wanted.name,
-        "meaning": wanted.meaning,
-        "roles": canonical(wanted.roles),
-        "quorum": wanted.quorum,
+        "step": step.name,
+        "meaning": step.meaning,
+        "roles": canonical(step.roles),
+        "quorum": step.quorum,
         "proposal": proposal_id,
         "state": "open",
         "opened_at": desk.transaction.now_micros,
         "entry": entry,
+        "position": place,
+        "due_at": microseconds(wanted_by),
     }
     inserted = desk.transaction.connection.execute(approval_round.insert().values(**row))
     assert inserted.inserted_primary_key is not None
-    round_id = int(inserted.inserted_primary_key[0])
-    invite(desk, case, wanted, round_id, proposal_id)
-    desk.transaction.insert(
-        due,
-        {
-            "kind": "remind_approval",
-            "subject": str(round_id),
-            "due_at": microseconds(desk.transaction.now + REMIND_AFTER),
-            "attempts": 0,
-        },
-    )
-    return round_id
+    return int(inserted.inserted_primary_key[0])
 
 
-def invite(desk: Desk, case: Case, step: Step, round_id: int, proposal_id: int | None) -> None:
-    """Put one letter for each possible signer into the outbox; nobody to ask is an alarm."""
-    asked = list(requests(desk, case, step, round_id, proposal_id))
-    _warn_of_empty_seats(desk, case, step, {request.link for request, _, _ in asked}, round_id)
-    for request, email, language in asked:
-        post_letter(
-            desk, request, recipient=email, language=language, audience="signer",
-            number=case.number,
-        )  # fmt: skip
+def _arm(desk: Desk, case: Case, asked: Round, step: Step) -> None:
+    assert asked.due_at is not None
+    reminder = microseconds(later(desk, case, step.remind_hours))
+    links_end = desk.transaction.now + timedelta(hours=desk.settings.approval_hours)
+    arm(desk, REMIND, asked.id, reminder)
+    arm(desk, ESCALATE, asked.id, asked.due_at)
+    arm(desk, ASK_AGAIN, asked.id, microseconds(links_end))
 
 
-def _warn_of_empty_seats(
-    desk: Desk, case: Case, step: Step, seats: set[str], round_id: int
-) -> None:
-    """A case that nobody was asked about would stay open unnoticed."""
-    empty = [role for role in step.roles if f"{round_id}:{role}" not in seats]
-    if not empty or (step.quorum == "any" and seats):
-        return
-    desk.transaction.enter("approval.nobody", case.number, {"step": step.name, "roles": empty})
-    desk.outcome.warnings.append(
-        f"{case.number}: nobody with an e-mail address can sign as {' or '.join(empty)}; "
-        "add one with `headmark users add`, the reminder will ask them"
-    )
+def arm(desk: Desk, kind: str, round_id: int, at: int) -> None:
+    row = {"kind": kind, "subject": str(round_id), "due_at": at, "attempts": 0}
+    desk.transaction.insert(due, row)
 
 
-def requests(
-    desk: Desk, case: Case, step: Step, round_id: int, proposal_id: int | None
-) -> Iterator[tuple[ApprovalRequest, str, str]]:
-    """The request to each possible signer, with his address and language.
-
-    It has no link yet: the worker makes the personal token when it sends, so that no raw token
-    is ever stored.
-    """
-    proposed_by, lines = proposed(desk, proposal_id)
-    expires = desk.transaction.now + timedelta(hours=desk.settings.approval_hours)
-    radius = blast_radius(desk.plant.lineage, case.scope, unknown_ok=True)
-    shown = lot_lines(desk, radius.lots())
-    for name, role, email, language in people_with(desk, list(step.roles)):
-        if name == proposed_by:
-            continue  # nobody approves his own proposal
-        request = ApprovalRequest(
-            number=case.number,
-            severity=case.severity,
-            step="confirm" if step.meaning == "review" else "decide",
-            signer=name,
-            cause=case.cause,
-            scope=scope_sentences(case.scope),
-            lots=shown,
-            proposal=lines,
-            proposed_by=proposed_by,
-            expires_at=expires.isoformat(timespec="minutes"),
-            link=f"{round_id}:{role}",
-        )
-        yield request, email, language
-
-
-def withdraw_approvals(desk: Desk, case: Case, *, reason: str) -> None:
-    """Close the open rounds of a case and revoke their links: what was shown is no longer so."""
-    desk.transaction.flush()
-    connection = desk.transaction.connection
+def mark_escalated(desk: Desk, asked: Round) -> bool:
+    """Whether it was open and not escalated yet: it may have been signed a moment ago."""
     r = approval_round.c
-    rounds = list(
-        connection.execute(
-            select(r.id).where(r.nonconformance == case.number, r.state == "open")
-        ).scalars()
-    )
-    if not rounds:
-        return
-    desk.transaction.enter("approval.withdrawn", case.number, {"rounds": rounds, "why": reason})
-    close_rounds(desk, rounds, state="withdrawn")
-    connection.execute(
-        update(proposal)
-        .where(proposal.c.nonconformance == case.number, proposal.c.state == "proposed")
-        .values(state="withdrawn")
-    )
-
-
-def close_rounds(desk: Desk, rounds: Sequence[int], *, state: str) -> None:
-    connection, now = desk.transaction.connection, desk.transaction.now_micros
-    connection.execute(
+    changed = desk.transaction.connection.execute(
         update(approval_round)
-        .where(approval_round.c.id.in_(rounds), approval_round.c.state == "open")
-        .values(state=state, closed_at=now)
+        .where(r.id == asked.id, r.state == "open", r.escalated_at.is_(None))
+        .values(escalated_at=desk.transaction.now_micros)
     )
-    connection.execute(
-        update(approval_link)
-        .where(
-            approval_link.c.round.in_(rounds),
-            approval_link.c.used_at.is_(None),
-            approval_link.c.revoked_at.is_(None),
-        )
-        .values(revoked_at=now)
-    )
-
-
-def proposed(
-    desk: Desk, proposal_id: int | None
-) -> tuple[str | None, tuple[ProposedDisposition, ...]]:
-    if proposal_id is None:
-        return None, ()
-    connection = desk.transaction.connection
-    by = connection.execute(
-        select(proposal.c.proposed_by).where(proposal.c.id == proposal_id)
-    ).scalar_one()
-    rows = connection.execute(
-        select(disposition).where(disposition.c.proposal == proposal_id).order_by(disposition.c.id)
-    ).mappings()
-    return by, tuple(_line(desk, row) for row in rows)
-
-
-def _line(desk: Desk, row: Any) -> ProposedDisposition:
-    note = row["concession"] or row["instruction"] or row["to_item"]
-    unit = desk.need_lot(row["lot"]).unit
-    return ProposedDisposition(row["lot"], number_of(row["quantity"]), unit, row["kind"], note)
-
-
-def roles_of(row: Any) -> tuple[str, ...]:
-    return tuple(orjson.loads(row["roles"]))
+    return changed.rowcount == 1

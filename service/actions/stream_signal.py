@@ -13,6 +13,7 @@ from service.actions.desk import Desk
 from service.actions.effective_limits import EffectiveLimits, Point
 from service.actions.episodes import join_episode
 from service.actions.stream_book import StreamBook
+from service.actions.tell_of_events import tell_of_signal
 from service.records import tables as t
 from service.records.canonical import canonical
 from spc.signals import Signal
@@ -121,6 +122,7 @@ def _write(desk: Desk, signal: StreamSignal, entry: int, *, known: bool) -> None
     row = _row(signal, entry)
     if not known:
         desk.transaction.insert(t.signal, row)
+        tell_of_signal(desk, signal)
         return
     s = t.signal.c
     desk.transaction.connection.execute(

@@ -33,8 +33,8 @@ def take_back_proof(desk: Desk, inspection: str, entry: int) -> None:
 def _hold_again(desk: Desk, number: str, rows: list[Any], inspection: str) -> None:
     case = get_case(desk, number)
     reason = f"inspection {inspection}, which released it, was corrected"
-    if case.state == "closed":
-        change_state(desk, case, "executing", why=reason, closed_at=None, closing_reason=None)
+    if case.state in ("verified", "closed"):
+        change_state(desk, case, "take_back", why=reason, closed_at=None, closing_reason=None)
     said = {"lots": [row["lot"] for row in rows], "reason": reason}
     again = [
         ActiveHold(row["lot"], number, row["reason"], row["certainty"], row["why"],
@@ -46,7 +46,7 @@ def _hold_again(desk: Desk, number: str, rows: list[Any], inspection: str) -> No
     desk.transaction.connection.execute(
         update(disposition)
         .where(d.id.in_({held.disposition for held in again}), d.state == "executed")
-        .values(state="awaiting_inspection")
+        .values(state="awaiting_inspection", executed_at=None)
     )
     release_what_is_gone(desk, get_case(desk, number))
     desk.outcome.add_case(number)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graph.blast_radius import BlastRadius
 from rules.decisions import Response
-from service.actions.case_letters import case_opened, case_widened, customer_notices
+from service.actions.case_letters import case_opened, case_widened
 from service.actions.cases import Case
+from service.actions.delivery_lines import Standing, suspect_deliveries
 from service.actions.desk import Desk
 from service.actions.finding import Finding
+from service.actions.issue_notices import issue_notices
+from service.actions.notice_draft import Standpoint
 from service.actions.outbox import people_with, post_letter
-from service.actions.told_deliveries import told_deliveries
+from service.actions.told_deliveries import Told, told_deliveries
 
 
 def tell_of_case(
@@ -37,25 +42,33 @@ def tell_of_case(
                 desk, message, recipient=email, language=language, audience="plant",
                 number=case.number,
             )  # fmt: skip
-    already = _told(desk, case.number)
-    if response.customers or already:
-        _tell_customers(desk, case, radius, already)
+    _tell_customers(desk, case, radius, response)
 
 
-def _tell_customers(
-    desk: Desk, case: Case, radius: BlastRadius, already: dict[str, set[tuple[str, str]]]
-) -> None:
-    for customer, notice in customer_notices(desk, case, radius, already).items():
-        row = desk.need("party", customer)
-        if row["email"] is None:
-            desk.transaction.enter("notice.impossible", case.number, {"customer": customer})
-            continue
-        post_letter(
-            desk, notice, recipient=row["email"], language=row["language"],
-            audience="customer", number=case.number, customer=customer,
-        )  # fmt: skip
+def _tell_customers(desk: Desk, case: Case, radius: BlastRadius, response: Response) -> None:
+    """Where a rule says so, or where they have been told before: one revision to each."""
+    told = told_deliveries(desk, case.number)
+    if not (response.customers or told):
+        return
+    suspect = suspect_deliveries(desk, case, radius)
+    reached = set(radius.lot_names())
+    held = case.held_lots(desk) if case.held else reached
+    now = {
+        customer: _standpoint(told.get(customer, Told()), suspect.get(customer, {}), reached & held)
+        for customer in (*suspect, *(each for each in told if each not in suspect))
+    }
+    timing = response.notice if response.customers else None
+    issue_notices(desk, case, told, now, timing=timing)
 
 
-def _told(desk: Desk, number: str) -> dict[str, set[tuple[str, str]]]:
-    """(shipment, lot) that each customer has been told of under this case."""
-    return {customer: set(told.lines) for customer, told in told_deliveries(desk, number).items()}
+def _standpoint(before: Told, suspect: Standing, lots: set[str]) -> Standpoint:
+    """What he is told of is suspect until it is released, though the scope has it no longer.
+
+    A suspect lot that is no longer in a delivery to him was written down wrongly.
+    """
+    rest = {key: line for key, line in before.standing.items() if key not in suspect}
+    wrong = [
+        replace(line, why_cleared="not_delivered") for (_, lot), line in rest.items() if lot in lots
+    ]
+    still = {key: line for key, line in rest.items() if key[1] not in lots}
+    return Standpoint({**still, **suspect}, tuple(wrong))

@@ -3,47 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from dataclasses import replace
 
-from notifications.messages import ShipmentLine
-from notifications.payloads import decode
+from notifications.customer_notice import ShipmentLine, WhyCleared
 from service.actions.cases import Case
-from service.actions.cleared_letter import ClearedNotice
+from service.actions.delivery_lines import Proposed, found_good, proposed_usage
 from service.actions.desk import Desk
-from service.actions.outbox import post_letter
+from service.actions.issue_notices import issue_notices
+from service.actions.notice_draft import Standpoint
 from service.actions.told_deliveries import Told, told_deliveries
 
 
 def tell_cleared(desk: Desk, case: Case, lots: Collection[str]) -> None:
-    """One letter to each customer who was told of one of these lots under this case.
+    """These lots were released by name; what another case still holds is not called cleared."""
+    told = told_deliveries(desk, case.number)
+    if not told:
+        return
+    free = _free(desk, lots)
+    now = {customer: _without(before, free, "released") for customer, before in told.items()}
+    issue_notices(desk, case, told, now)
 
-    What another case still holds is not called cleared.
+
+def tell_dismissed(desk: Desk, case: Case) -> None:
+    """A false alarm: the whole notice is called off.
+
+    What another case holds stays to be set aside, and is named as such.
     """
+    told = told_deliveries(desk, case.number)
+    if not told:
+        return
+    now = {}
+    for customer, before in told.items():
+        free = _free(desk, {lot for _, lot in before.standing})
+        called_off = _without(before, free, "dismissed")
+        rest = tuple(called_off.lines.values())
+        now[customer] = Standpoint({}, called_off.cleared, rest)
+    issue_notices(desk, case, told, now)
+
+
+def tell_decided(desk: Desk, case: Case) -> None:
+    """What was decided for lots that customers have parts of: what to do with these, or free.
+
+    A lot that was decided to conform, and that nothing holds any more, is free.
+    """
+    told = told_deliveries(desk, case.number)
+    lots = {lot for before in told.values() for _, lot in before.standing}
+    if not lots:
+        return
+    proposed = proposed_usage(desk, case.number, lots)
+    free = _free(desk, found_good(desk, case.number, lots))
+    now = {}
+    for customer, before in told.items():
+        standing = _without(before, free, "released")
+        lines = {key: _with(line, proposed.get(key[1])) for key, line in standing.lines.items()}
+        now[customer] = replace(standing, lines=lines)
+    issue_notices(desk, case, told, now)
+
+
+def _free(desk: Desk, lots: Collection[str]) -> set[str]:
     desk.books.prefetch(("lot", lot) for lot in lots)
-    lots = {lot for lot in lots if not desk.books.holds(lot)}
-    for customer, told in told_deliveries(desk, case.number).items():
-        cleared = _lines(told, lots, among=True)
-        if not cleared:
-            continue
-        row = desk.need("party", customer)
-        if row["email"] is None:
-            desk.transaction.enter("notice.impossible", case.number, {"customer": customer})
-            continue
-        notice = ClearedNotice(
-            number=case.number,
-            customer=row["name"],
-            cleared=cleared,
-            still=_lines(told, lots, among=False),
-            contact=desk.settings.contact,
-        )
-        post_letter(
-            desk, notice, recipient=row["email"], language=row["language"],
-            audience="customer", number=case.number, customer=customer,
-        )  # fmt: skip
+    return {lot for lot in lots if not desk.books.holds(lot)}
 
 
-def _lines(told: Told, lots: Collection[str], *, among: bool) -> tuple[ShipmentLine, ...]:
-    found: list[dict[str, Any]] = [
-        line for (_, lot), line in told.lines.items() if (lot in lots) is among
-    ]
-    return tuple(decode(ShipmentLine, line) for line in found)
+def _without(before: Told, lots: Collection[str], why: WhyCleared) -> Standpoint:
+    standing = before.standing
+    gone = [replace(line, why_cleared=why) for (_, lot), line in standing.items() if lot in lots]
+    return Standpoint(
+        {key: line for key, line in standing.items() if key[1] not in lots}, tuple(gone)
+    )
+
+
+def _with(line: ShipmentLine, proposed: Proposed | None) -> ShipmentLine:
+    usage = proposed or Proposed()
+    return replace(line, usage=usage.usage, concession=usage.concession)

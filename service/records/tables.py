@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, PrimaryKeyConstraint, Table
+from sqlalchemy import Boolean, Column, Index, PrimaryKeyConstraint, Table
 
 from service.records.schema import (
     entry,
@@ -22,6 +22,8 @@ item = Table(
     "item", metadata, key(), text("name"), text("kind"), text("unit"),
     quantity("unit_cost", required=False), text("currency", required=False),
     flag("safety_critical"), text("gtin", required=False), entry(),
+    # Whether its customer has to agree before it is used though it does not conform.
+    Column("customer_concession", Boolean, nullable=True),
 )  # fmt: skip
 party = Table(
     "party", metadata, key(), text("role"), text("name"), text("email", required=False),

@@ -1,0 +1,76 @@
+"""How it is said what has changed since a page was opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "severity": "The severity is now {now}; it was {was}.",
+        "finding": "A finding was added: {reason}",
+        "proposal": "Another disposition is proposed.",
+        "no_proposal": "The proposed disposition was withdrawn.",
+        "signed": "{name} has signed.",
+        "asked": "{name} has asked a question.",
+        "answered": "{name} has answered a question.",
+        "added": "Lot {lot} was added, {now} on hand.",
+        "gone": "Lot {lot} no longer belongs to the case.",
+        "on_hand": "Lot {lot}: {now} on hand; it was {was}.",
+        "shipped": "Lot {lot}: {now} shipped; it was {was}.",
+        "held": "Lot {lot} is now on hold.",
+        "released": "Lot {lot} is no longer on hold.",
+        "total_on_hand": "In all {now} on hand; it was {was}.",
+        "total_shipped": "In all {now} shipped; it was {was}.",
+        "more": "And {count} more changes.",
+        "quantities": "Quantities of its lots have changed.",
+        "something": "Something that the page shows has changed.",
+        "lots": "Lots were put on hold, or released.",
+        "state": "The case was moved on.",
+        "decided": "Somebody has signed.",
+        "another": "Another disposition is proposed.",
+        "joined": "A finding was added, or the scope has changed.",
+        "talk": "A question was asked, or answered.",
+    },
+    "zh-CN": {
+        "severity": "不合格等级现为{now}，原为{was}。",
+        "finding": "新增一项发现：{reason}",
+        "proposal": "处置方案已变更。",
+        "no_proposal": "原处置方案已撤回。",
+        "signed": "{name} 已签署。",
+        "asked": "{name} 提出了疑问。",
+        "answered": "{name} 已答复疑问。",
+        "added": "新增批次 {lot}，在库 {now}。",
+        "gone": "批次 {lot} 已不属于本案。",
+        "on_hand": "批次 {lot}：在库 {now}，原为 {was}。",
+        "shipped": "批次 {lot}：已发货 {now}，原为 {was}。",
+        "held": "批次 {lot} 现已隔离。",
+        "released": "批次 {lot} 已解除隔离。",
+        "total_on_hand": "合计在库 {now}，原为 {was}。",
+        "total_shipped": "合计已发货 {now}，原为 {was}。",
+        "more": "另有 {count} 处变化。",
+        "quantities": "批次数量有变化。",
+        "something": "页面所示内容有变化。",
+        "lots": "有批次被隔离或解除隔离。",
+        "state": "本案状态已变更。",
+        "decided": "已有人签署。",
+        "another": "处置方案已变更。",
+        "joined": "新增了发现，或可疑范围有变化。",
+        "talk": "有人提出疑问，或疑问已答复。",
+    },
+}
+
+# What entries of the ledger about a case mean for who signs; the others mean nothing to him.
+ENTRIES: Mapping[str, str] = {
+    "containment": "lots",
+    "hold.released": "lots",
+    "hold.gone": "lots",
+    "nonconformance.state": "state",
+    "nonconformance.cause": "joined",
+    "finding": "joined",
+    "decision": "joined",
+    "signature": "decided",
+    "disposition.proposed": "another",
+    "approval.withdrawn": "state",
+    "approval.question": "talk",
+    "approval.answer": "talk",
+}

@@ -1,0 +1,174 @@
+"""What the customers of a case owe an answer about, and how far they have accounted for it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, func, select
+
+from service.actions.answer_lines import DeliveredLine, Reckoning, StatedLine, stated_line
+from service.actions.consignees import Consignee, consignees_of
+from service.actions.desk import Desk
+from service.records import tables as t
+from service.records.customer_tables import customer_answer, notice
+from service.records.schema import iso, number_of
+
+# He owes nothing any more.
+SETTLED = ("accounted", "written_off", "cleared")
+# A notice that nobody has signed has told nobody anything.
+UNSENT = ("awaiting_signature", "rejected")
+WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A customer of a case with what he was delivered and what he says of it."""
+
+    consignee: Consignee
+    lines: tuple[Reckoning, ...]
+
+    @property
+    def customer(self) -> str:
+        return self.consignee.customer
+
+    @property
+    def answered(self) -> bool:
+        """He has said something about every delivery that he was told of."""
+        return bool(self.lines) and all(line.stated is not None for line in self.lines)
+
+    @property
+    def accounted(self) -> bool:
+        return bool(self.lines) and all(line.outstanding == 0 for line in self.lines)
+
+    @property
+    def settled(self) -> bool:
+        """Also where the notice was withdrawn before anybody was told."""
+        nothing_owed = not self.lines and self.consignee.state != "no_address"
+        return self.consignee.state in SETTLED or nothing_owed
+
+
+def accounts_of(connection: Connection, number: str) -> list[Account]:
+    """Every customer of a case, in the order in which they came into it."""
+    owed = _owed(connection, number)
+    stated = _stated(connection, number)
+    return [
+        Account(each, _reckoned(connection, customer, owed.get(customer, []), stated[customer]))
+        for customer, each in consignees_of(connection, number).items()
+    ]
+
+
+def account_of(connection: Connection, number: str, customer: str) -> Account | None:
+    """One customer of a case; None where it has not got him."""
+    found = (each for each in accounts_of(connection, number) if each.customer == customer)
+    return next(found, None)
+
+
+def unanswered_customers(desk: Desk, number: str) -> list[str]:
+    """Each customer who still has something to account for, in a sentence that says what."""
+    desk.transaction.flush()
+    accounts = accounts_of(desk.transaction.connection, number)
+    return [_waits(account) for account in accounts if not account.settled]
+
+
+def _waits(account: Account) -> str:
+    who, state = f"customer `{account.customer}`", account.consignee.state
+    if state == "untold":
+        return f"{who} is not told yet: the notice waits for a signature"
+    if state == "no_address":
+        return f"{who} cannot be reached by mail: call, and log the call"
+    if state == "told":
+        by = account.consignee.respond_by
+        return f"{who} has not answered" + ("" if by is None else f" (asked to by {iso(by)})")
+    left = ", ".join(
+        f"{number_of(line.outstanding)} {line.delivery.unit} of lot {line.delivery.lot} "
+        f"(shipment {line.delivery.shipment})"
+        for line in account.lines if line.outstanding
+    )  # fmt: skip
+    return f"{who} has answered, but not accounted for {left or 'what was delivered'}"
+
+
+# --- what was delivered ----------------------------------------------------------------------
+
+
+def _owed(connection: Connection, number: str) -> dict[str, list[dict[str, Any]]]:
+    """The deliveries in the newest notice that went to each customer."""
+    n = notice.c
+    query = select(n.customer, n.document, n.state).where(
+        n.nonconformance == number, n.state != WITHDRAWN
+    )
+    newest: dict[str, tuple[bool, list[dict[str, Any]]]] = {}
+    for row in connection.execute(query.order_by(n.revision)):
+        unsent = row.state in UNSENT
+        if unsent and not newest.get(row.customer, (True,))[0]:
+            continue
+        newest[row.customer] = unsent, orjson.loads(row.document)["shipments"]
+    return {customer: lines for customer, (_, lines) in newest.items()}
+
+
+def _reckoned(
+    connection: Connection,
+    customer: str,
+    owed: Iterable[dict[str, Any]],
+    stated: dict[tuple[str, str], StatedLine],
+) -> tuple[Reckoning, ...]:
+    """Once for each shipment and lot, with the quantities that the records have now."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for line in owed:
+        found.setdefault((line["shipment"], line["lot"]), line)
+    lots = {lot for _, lot in found}
+    sent, back = _shipped(connection, customer, lots), _returned(connection, lots)
+    return tuple(
+        Reckoning(
+            DeliveredLine(
+                *key, line["item"], line["unit"], sent.get(key, 0), back.get(key, 0)
+            ),
+            stated.get(key),
+        )
+        for key, line in found.items()
+    )  # fmt: skip
+
+
+def _shipped(
+    connection: Connection, customer: str, lots: Iterable[str]
+) -> dict[tuple[str, str], int]:
+    line, shipment = t.shipment_line.c, t.shipment.c
+    query = (
+        select(line.shipment, line.lot, func.sum(line.quantity))
+        .join(t.shipment, shipment.id == line.shipment)
+        .where(shipment.customer == customer)
+        .group_by(line.shipment, line.lot)
+    )
+    return _by_delivery(connection, query, line.lot, lots)
+
+
+def _returned(connection: Connection, lots: Iterable[str]) -> dict[tuple[str, str], int]:
+    back = t.goods_return.c
+    query = select(back.shipment, back.lot, func.sum(back.quantity))
+    return _by_delivery(connection, query.group_by(back.shipment, back.lot), back.lot, lots)
+
+
+def _by_delivery(
+    connection: Connection, query: Any, lot: Any, lots: Iterable[str]
+) -> dict[tuple[str, str], int]:
+    names, found = sorted(lots), {}
+    for start in range(0, len(names), 5_000):
+        for row in connection.execute(query.where(lot.in_(names[start : start + 5_000]))):
+            found[(row[0], row[1])] = int(row[2])
+    return found
+
+
+def _stated(
+    connection: Connection, number: str
+) -> defaultdict[str, dict[tuple[str, str], StatedLine]]:
+    """Of each delivery what was said last; what a later answer leaves out stands as it was."""
+    a = customer_answer.c
+    query = select(a.customer, a.lines).where(a.nonconformance == number).order_by(a.id)
+    found: defaultdict[str, dict[tuple[str, str], StatedLine]] = defaultdict(dict)
+    for row in connection.execute(query):
+        lines = (stated_line(document) for document in orjson.loads(row.lines))
+        found[row.customer].update({(line.shipment, line.lot): line for line in lines})
+    return found
