@@ -1,17 +1,19 @@
 """What of a cause a customer is told."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from notifications.messages import Cause
 
 
-def disclosed_to(customer: str, cause: Cause) -> Cause:
+def disclosed_to(customer: str, cause: Cause, *, lots: Collection[str] = ()) -> Cause:
     """Leave out of a cause what is not this customer's to know.
 
     What was measured, the limits, the process, the load and the heat stay: the customer needs
     them to judge the parts. Machines, shifts, streams and suppliers are the plant's own matter.
     Another customer's name goes, and so does free text, which may hold one; a customer's own
-    complaint stays whole.
+    complaint stays whole. A lot that this customer was not sent goes, with the record of it:
+    it may be another's.
 
     Parameters
     ----------
@@ -20,6 +22,8 @@ def disclosed_to(customer: str, cause: Cause) -> Cause:
         complaint counts as another's.
     cause
         The cause as the plant knows it.
+    lots
+        The lots that the reader was sent.
 
     Examples
     --------
@@ -31,6 +35,7 @@ def disclosed_to(customer: str, cause: Cause) -> Cause:
     True
     """
     own = cause.event == "complaint" and cause.customer == customer
+    sent = cause.lot is not None and cause.lot in lots
     return replace(
         cause,
         equipment=None,
@@ -45,4 +50,6 @@ def disclosed_to(customer: str, cause: Cause) -> Cause:
         supplier=None,
         customer=cause.customer if own else None,
         text=cause.text if own else None,
+        lot=cause.lot if own or sent else None,
+        record_id=cause.record_id if own or sent else None,
     )

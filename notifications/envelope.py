@@ -17,6 +17,7 @@ POLICY = SMTP.clone(cte_type="7bit")
 
 NAMED = re.compile(r'"?(?P<name>[^"<>@,;:\x00-\x1f\x7f]*?)"? *<(?P<address>[^<>]*)>')
 LOCAL_PART = re.compile(r"[^\s@<>()\[\],:;\"\\\x00-\x20\x7f]{1,64}")
+MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]*")
 DOMAIN = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*")
 
 
@@ -40,6 +41,25 @@ class InlinePicture:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that travels with a mail.
+
+    Attributes
+    ----------
+    name
+        What it is called: `NCR-2026-0017.xlsx`; a name with a path in it is cut to its last part.
+    media_type
+        `application/pdf`.
+    content
+        The file.
+    """
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Envelope:
     """One mail to one recipient.
 
@@ -58,6 +78,11 @@ class Envelope:
         Where answers go, if not to the sender.
     pictures
         What the HTML shows; they travel with it, so that nothing is fetched when it is read.
+    attachments
+        Files beside the text.
+    thread
+        The id that all mails of one matter to one reader name (RFC 5322, 3.6.4), so that his
+        program shows them together. No mail has it as its own id: none has to have arrived.
     """
 
     message_id: str
@@ -67,6 +92,8 @@ class Envelope:
     language: str
     reply_to: str | None = None
     pictures: tuple[InlinePicture, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    thread: str | None = None
 
 
 def mailbox(text: str) -> Address:
@@ -105,6 +132,7 @@ def compose(envelope: Envelope, *, date: datetime) -> EmailMessage:
 
     With pictures the HTML becomes multipart/related with them (RFC 2387), inside the
     multipart/alternative: a reader of the text alone is not shown them as attachments.
+    Attachments stand beside all of it, in a multipart/mixed.
     `Auto-Submitted` (RFC 3834) keeps out-of-office programs from answering.
 
     Parameters
@@ -117,7 +145,7 @@ def compose(envelope: Envelope, *, date: datetime) -> EmailMessage:
     Raises
     ------
     ValueError
-        A malformed address, or a line break in a header.
+        A malformed address or media type, or a line break in a header.
 
     Examples
     --------
@@ -135,14 +163,21 @@ def compose(envelope: Envelope, *, date: datetime) -> EmailMessage:
         message["Reply-To"] = mailbox(envelope.reply_to)
     message["Subject"] = envelope.mail.subject
     message["Date"] = date
-    message["Message-ID"] = f"<{envelope.message_id.removeprefix('<').removesuffix('>')}>"
+    message["Message-ID"] = _bracketed(envelope.message_id)
+    if envelope.thread:
+        message["In-Reply-To"] = message["References"] = _bracketed(envelope.thread)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(envelope.mail.text)
     message.add_alternative(envelope.mail.html, subtype="html")
     _add_pictures(message, envelope.pictures)
+    _add_attachments(message, envelope.attachments)
     # Last: setting the content throws away the Content- headers that stood before.
     message["Content-Language"] = envelope.language
     return message
+
+
+def _bracketed(message_id: str) -> str:
+    return f"<{message_id.removeprefix('<').removesuffix('>')}>"
 
 
 def _add_pictures(message: EmailMessage, pictures: Sequence[InlinePicture]) -> None:
@@ -158,3 +193,13 @@ def _add_pictures(message: EmailMessage, pictures: Sequence[InlinePicture]) -> N
             filename=f"chart-{number}.png",
             headers=[f"Content-Description: {one_line(picture.alt)}"],
         )
+
+
+def _add_attachments(message: EmailMessage, attachments: Sequence[Attachment]) -> None:
+    for attachment in attachments:
+        if not MEDIA_TYPE.fullmatch(attachment.media_type):
+            raise ValueError(f"not a media type: {attachment.media_type!r}")
+        main, _, sub = attachment.media_type.partition("/")
+        # Some programs save a file where its name says.
+        name = one_line(attachment.name.replace("\\", "/").rpartition("/")[2]) or "attachment"
+        message.add_attachment(attachment.content, main, sub, filename=name)

@@ -44,12 +44,14 @@ class Mailer:
     host, port
         The mail server.
     username, password
-        If it asks for them.
+        If it asks for them; refused where they would travel unencrypted.
     starttls, use_tls
         Turn to TLS after the greeting (port 587), or speak TLS from the start (port 465); at
         most one of them. With neither, nothing is encrypted.
     tls_context
         For a certificate authority of the plant's own; else the system's.
+    plain_login
+        Log in without encryption all the same: a relay on this machine.
     local_hostname
         How we introduce ourselves to the server; else this machine's full name is looked up.
     connections
@@ -62,7 +64,7 @@ class Mailer:
     Raises
     ------
     ValueError
-        Fewer than one connection, or both kinds of TLS.
+        Fewer than one connection, both kinds of TLS, or a login that anybody could read.
 
     Examples
     --------
@@ -88,6 +90,7 @@ class Mailer:
         starttls: bool = False,
         use_tls: bool = False,
         tls_context: ssl.SSLContext | None = None,
+        plain_login: bool = False,
         local_hostname: str | None = None,
         connections: int = 4,
         timeout: float = 30.0,
@@ -95,6 +98,11 @@ class Mailer:
     ) -> None:
         if connections < 1:
             raise ValueError(f"a mailer needs at least one connection, not {connections}")
+        if username is not None and not (starttls or use_tls or plain_login):
+            raise ValueError(
+                f"the login at {host}:{port} would travel unencrypted; turn on STARTTLS or TLS, or "
+                "allow it expressly"
+            )
         self._clock = clock
         self._lines = [
             _Line(

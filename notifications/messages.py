@@ -6,23 +6,30 @@ by `from_payload` when it is sent. Times are ISO 8601 text with an offset.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, NamedTuple
 
+from notifications.customer_letters import CustomerQuestion as CustomerQuestion
+from notifications.customer_letters import CustomerReminder as CustomerReminder
+from notifications.customer_letters import CustomerReply as CustomerReply
+from notifications.customer_letters import CustomerSilent as CustomerSilent
+from notifications.customer_letters import WaitingCustomer as WaitingCustomer
+from notifications.customer_notice import CustomerNotice as CustomerNotice
+from notifications.customer_notice import ShipmentLine as ShipmentLine
+from notifications.facts import Amount as Amount
+from notifications.facts import Cause as Cause
+from notifications.facts import LinkedEvent as LinkedEvent
+from notifications.facts import Severity as Severity
+from notifications.mail_messages import Digest, LetterBounced, TemplateFailed
+from notifications.notice_waiting import NoticeWaiting as NoticeWaiting
 from notifications.payloads import decode, encode
 
-Severity = Literal["minor", "major", "critical"]
 Step = Literal["confirm", "decide"]
 Outcome = Literal["approved", "rejected", "dismissed"]
-Action = Literal["hold_and_report"]
+UndecidedBy = Literal["moved", "rework_failed", "concession_ended", "not_possible", "sorted"]
+Access = Literal["pin", "password", "email", "roles", "activated", "deactivated"]
+Delivering = Literal["failing", "gone"]
 Trouble = Literal["set_aside", "unreadable", "failed", "disagreed", "degraded"]
-
-
-class Amount(NamedTuple):
-    """A quantity in one unit; sums over several units are several amounts."""
-
-    unit: str
-    quantity: float
 
 
 class ProposedDisposition(NamedTuple):
@@ -56,85 +63,6 @@ class LotLine:
 
 
 @dataclass(frozen=True)
-class ShipmentLine:
-    """A lot in a delivery to the customer who reads the message. `date` is ISO 8601."""
-
-    shipment: str
-    date: str
-    lot: str
-    item: str
-    quantity: float
-    unit: str
-    order: str | None = None
-    tracking: str | None = None
-
-
-class LinkedEvent(NamedTuple):
-    """One of several events that belong together: its record, and when it happened (ISO 8601)."""
-
-    event: str
-    record: str
-    record_id: str
-    at: str
-
-
-@dataclass(frozen=True)
-class Cause:
-    """What was found.
-
-    `event` is a rule event (`inspection.nonconforming`, `spc.signal`, `spc.alarm`,
-    `furnace.survey_failed`, `calibration.failed`, `complaint`, `supplier.alert`,
-    `shipment.escape`, `receipt.recorded`, `operation.recorded`, `inspection.recorded`,
-    `correlation.matched`, `deadline.missed`) or `recall` (started by a person, with the reason in
-    `text`). `lower` and
-    `upper` are the specification limits, in `unit`; for `spc.signal` and `spc.alarm` they are the
-    control limits and `value` is the point. `survey` is `tus`, `sat` or `calibration`. `supplier`
-    and `customer` are names as people say them.
-
-    An alarm picked the stream out of `streams` at the false-discovery rate `q`; with a `signal`
-    and no `q` it is rule 1 on a critical characteristic. `page_worthy` says of a signal whether
-    such an alarm of its stream stands.
-
-    Of a pattern of events `linked` are the events that belong together, in the order in which they
-    happened; `rule` is the pattern.
-
-    `record` and `record_id` name what was recorded (of a `lot`). A deadline says what is `missing`
-    by language, `seconds` after that record; `rule` is the plant's rule that asks for it.
-    """
-
-    event: str
-    characteristic: str | None = None
-    characteristic_name: str | None = None
-    value: float | None = None
-    unit: str | None = None
-    lower: float | None = None
-    upper: float | None = None
-    defect: str | None = None
-    signal: str | None = None
-    equipment: str | None = None
-    equipment_name: str | None = None
-    shift: str | None = None
-    load: str | None = None
-    process: str | None = None
-    stream: str | None = None
-    survey: str | None = None
-    supplier: str | None = None
-    heat: str | None = None
-    customer: str | None = None
-    text: str | None = None
-    q: float | None = None
-    streams: int | None = None
-    page_worthy: bool | None = None
-    record: str | None = None
-    record_id: str | None = None
-    lot: str | None = None
-    missing: Mapping[str, str] | None = None
-    seconds: int | None = None
-    rule: str | None = None
-    linked: tuple[LinkedEvent, ...] = ()
-
-
-@dataclass(frozen=True)
 class CaseOpened:
     """A nonconformance was opened and its lots were put on hold; to people of the plant."""
 
@@ -163,7 +91,11 @@ class CaseWidened:
 
 @dataclass(frozen=True)
 class ApprovalRequest:
-    """One signer is asked for one signature. `link` is personal and valid until `expires_at`."""
+    """One signer is asked for one signature. `link` is personal and valid until `expires_at`.
+
+    `role` is whose signature it is; `acting` says why he is asked where it is not his own:
+    `delegate` for the person `on_behalf_of`, or `escalation` to the next authority.
+    """
 
     kind: ClassVar[str] = "approval_request"
     number: str
@@ -177,6 +109,9 @@ class ApprovalRequest:
     proposed_by: str | None
     expires_at: str
     link: str
+    role: str = field(default="", kw_only=True)
+    acting: str | None = field(default=None, kw_only=True)
+    on_behalf_of: str | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -185,6 +120,38 @@ class ApprovalReminder(ApprovalRequest):
 
     kind: ClassVar[str] = "approval_reminder"
     due: str
+
+
+@dataclass(frozen=True)
+class ApprovalQuestion:
+    """A signer asks before he signs; to who proposed, or to the quality engineers.
+
+    `question` is the number under which it is answered.
+    """
+
+    kind: ClassVar[str] = "approval_question"
+    number: str
+    severity: Severity
+    cause: Cause
+    question: str
+    asked_by: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ApprovalAnswer:
+    """What a signer asked was answered; `link` is his personal one, None if all is signed."""
+
+    kind: ClassVar[str] = "approval_answer"
+    number: str
+    severity: Severity
+    cause: Cause
+    signer: str
+    question: str
+    answered_by: str
+    answer: str
+    link: str | None
+    expires_at: str
 
 
 @dataclass(frozen=True)
@@ -200,22 +167,17 @@ class DecisionMade:
 
 
 @dataclass(frozen=True)
-class CustomerNotice:
-    """Parts delivered to a customer may not conform: what, which deliveries, what to do.
+class UndecidedAgain:
+    """Lots of a decided case wait for a decision again; to quality.
 
-    Says nothing about other customers: `shipments` and `total` are this customer's alone, and
-    rendering leaves out of the cause what is not this customer's to know.
+    `what` names the record, the concession, or the reason that a person gave.
     """
 
-    kind: ClassVar[str] = "customer_notice"
+    kind: ClassVar[str] = "undecided_again"
     number: str
-    customer: str
-    cause: Cause
-    shipments: tuple[ShipmentLine, ...]
-    total: tuple[Amount, ...]
-    action: Action
-    contact: str
-    respond_by: str | None = None
+    cause: UndecidedBy
+    what: str
+    lots: tuple[LotLine, ...]
 
 
 @dataclass(frozen=True)
@@ -272,16 +234,68 @@ class CorrelationTrouble:
     events: tuple[LinkedEvent, ...] = ()
 
 
+@dataclass(frozen=True)
+class WebhookTrouble:
+    """An endpoint of webhooks does not get its messages; to the administrators, once.
+
+    `trouble` is `failing` (a message was given up after three days of tries; later ones are still
+    tried) or `gone` (it answered that it wants no more, and is disabled). `endpoint` is its number
+    with us, `description` what people call it, `receiver` its host; `customer` whose it is, None
+    for the plant's own. `event` and `subject` are what the message told of. `reason` is what a
+    technician needs, in no language of people.
+    """
+
+    kind: ClassVar[str] = "webhook_trouble"
+    trouble: Delivering
+    endpoint: str
+    description: str
+    receiver: str
+    customer: str | None
+    event: str
+    subject: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class AccessChanged:
+    """What a person signs or signs in with was changed; to that person, whoever did it.
+
+    `name` is what he signs in with, `person` his name in print. `by` is who did it and `at` when
+    (ISO 8601); `reason` is empty where he did it himself.
+    """
+
+    kind: ClassVar[str] = "access_changed"
+    name: str
+    person: str
+    changed: tuple[Access, ...]
+    by: str
+    reason: str
+    at: str
+
+
 Message = (
     CaseOpened
     | CaseWidened
     | ApprovalRequest
     | ApprovalReminder
+    | ApprovalQuestion
+    | ApprovalAnswer
     | DecisionMade
     | CustomerNotice
+    | CustomerReminder
+    | CustomerReply
+    | CustomerQuestion
+    | CustomerSilent
+    | NoticeWaiting
+    | UndecidedAgain
     | EscapeAlarm
     | CommonalityFound
     | CorrelationTrouble
+    | WebhookTrouble
+    | AccessChanged
+    | Digest
+    | LetterBounced
+    | TemplateFailed
 )
 
 KINDS: Mapping[str, type[Message]] = {
@@ -291,11 +305,24 @@ KINDS: Mapping[str, type[Message]] = {
         CaseWidened,
         ApprovalRequest,
         ApprovalReminder,
+        ApprovalQuestion,
+        ApprovalAnswer,
         DecisionMade,
         CustomerNotice,
+        CustomerReminder,
+        CustomerReply,
+        CustomerQuestion,
+        CustomerSilent,
+        NoticeWaiting,
+        UndecidedAgain,
         EscapeAlarm,
         CommonalityFound,
         CorrelationTrouble,
+        WebhookTrouble,
+        AccessChanged,
+        Digest,
+        LetterBounced,
+        TemplateFailed,
     )
 }
 

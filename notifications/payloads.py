@@ -67,7 +67,8 @@ def decode(kind: Any, value: Any) -> Any:
     ('PLANT-NORTH', 'PLANT-SOUTH')
     """
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin is types.UnionType:
+    # A union with a Literal in it is one of typing's own.
+    if origin in (types.UnionType, typing.Union):
         return None if value is None else decode(arguments[0], value)
     if origin is typing.Literal:
         return _one_of(arguments, value)

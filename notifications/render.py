@@ -14,8 +14,18 @@ from notifications.english import ENGLISH
 from notifications.formats import moment, one_line
 from notifications.language import Language
 from notifications.messages import CustomerNotice, Message, from_payload, to_payload
+from notifications.notice_words import notice_words
 
 LANGUAGES: Mapping[str, Language] = {language.code: language for language in (ENGLISH, CHINESE)}
+
+# How every template is read, the plant's own too.
+OPTIONS: Mapping[str, Any] = {
+    "loader": PackageLoader("notifications"),
+    "autoescape": select_autoescape(["html"]),
+    "undefined": StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+}
 
 # A longer list makes a mail that nobody reads on a phone; the mail says what is left out.
 LISTED = 40
@@ -82,22 +92,24 @@ def render(message: Message, *, language: str, chart: ChartPlace | None = None) 
     """
     spoken = LANGUAGES.get(language, ENGLISH)
     environment = _environment(spoken.code)
-    facts: dict[str, Any] = {
-        "message": _fit_to_print(message),
-        "language": spoken.code,
-        "chart": chart,
-    }
+    facts = facts_of(message, spoken, chart)
     subject = one_line(environment.get_template(f"{message.kind}.subject.txt").render(facts))
     text = environment.get_template(f"{message.kind}.txt").render(facts)
     html = environment.get_template(f"{message.kind}.html").render(facts, subject=subject)
-    return RenderedMail(subject, _close_gaps(text), _close_gaps(html))
+    return RenderedMail(subject, close_gaps(text), close_gaps(html))
+
+
+def facts_of(message: Message, spoken: Language, chart: ChartPlace | None) -> dict[str, Any]:
+    """What a template is told, besides its words."""
+    return {"message": _fit_to_print(message), "language": spoken.code, "chart": chart}
 
 
 def _fit_to_print(message: Message) -> Message:
     """Put every text on one line and leave out what the reader is not to know."""
     clean = from_payload(message.kind, _on_one_line(to_payload(message)))
     if isinstance(clean, CustomerNotice):
-        return replace(clean, cause=disclosed_to(clean.customer, clean.cause))
+        sent = {line.lot for line in (*clean.shipments, *clean.cleared, *clean.elsewhere)}
+        return replace(clean, cause=disclosed_to(clean.customer, clean.cause, lots=sent))
     return clean
 
 
@@ -114,14 +126,14 @@ def _on_one_line(document: Any) -> Any:
 @cache
 def _environment(code: str) -> Environment:
     """Make the templates of one language; they never change while the program runs."""
-    environment = Environment(
-        loader=PackageLoader("notifications"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    spoken = LANGUAGES[code]
+    # `autoescape` is among the options.
+    environment = Environment(**OPTIONS)  # noqa: S701
+    with_words(environment, LANGUAGES[code])
+    return environment
+
+
+def with_words(environment: Environment, spoken: Language) -> None:
+    """Give templates the words that they speak through."""
     environment.globals |= {
         "say": spoken.say,
         "term": spoken.term,
@@ -133,29 +145,11 @@ def _environment(code: str) -> Environment:
         "found": spoken.found,
         "headline": spoken.headline,
         "moment": moment,
-        "deliveries": _deliveries,
-        "requests": partial(_requests, spoken),
         "labelled": partial(_labelled, spoken),
         "rest_of": partial(_rest_of, spoken),
         "listed": LISTED,
+        **notice_words(spoken),
     }
-    return environment
-
-
-def _deliveries(notice: CustomerNotice) -> int:
-    return len({line.shipment for line in notice.shipments})
-
-
-def _requests(spoken: Language, notice: CustomerNotice) -> list[str]:
-    """Say what the customer is asked to do, in order."""
-    answer = {"contact": notice.contact, "number": notice.number}
-    if notice.respond_by:
-        by = moment(notice.respond_by)
-        answering = spoken.say(f"{notice.action}.answer_by", respond_by=by, **answer)
-    else:
-        answering = spoken.say(f"{notice.action}.answer_soon", **answer)
-    steps = [spoken.say(f"{notice.action}.{step}") for step in ("stop", "set_aside")]
-    return [*steps, answering, spoken.say(f"{notice.action}.say")]
 
 
 def _labelled(spoken: Language, label: str, fact: str | None) -> str:
@@ -175,5 +169,5 @@ def _rest_of(
     return spoken.say("rest.case", number=number, **told)
 
 
-def _close_gaps(body: str) -> str:
+def close_gaps(body: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", body.strip()) + "\n"

@@ -78,9 +78,7 @@ SENTENCES: Mapping[str, str] = {
     "decision.heading.rejected": "被驳回的处置方案",
     "decision.heading.dismissed": "涉及批次",
     # customer notice
-    "notice.subject": "不合格品通知 {number}：请停用 {deliveries}所涉产品（{headline}）",
     "notice.to": "致：{customer} 质量部",
-    "notice.intro": "我公司交付贵公司的下列产品为可疑品，可能不符合规格要求。",
     "notice.total": "涉及数量：{total}，共 {deliveries}。",
     "hold_and_report.stop": "请立即停止使用、装配和转运下列产品。",
     "hold_and_report.set_aside": (
@@ -94,6 +92,21 @@ SENTENCES: Mapping[str, str] = {
     ),
     "notice.closing": "处置结论确定后，我公司将及时通知贵公司。",
     "notice.footer": "本邮件由系统自动发送，文中时间均为 UTC。",
+    # undecided again
+    "undecided.subject": "{number}：{lots}需重新处置",
+    "undecided.because.moved": (
+        "{number} 已作出处置决定，但记录 {what} 使其批次的现存数量发生变化。"
+    ),
+    "undecided.because.rework_failed": (
+        "{number} 已作出处置决定，但检验 {what} 判定返工后的产品仍不合格。"
+    ),
+    "undecided.because.concession_ended": (
+        "{number} 已作出处置决定，但让步接收许可 {what} 已终止，现存的让步接收批次已重新隔离。"
+    ),
+    "undecided.because.not_possible": "{number} 已作出处置决定，但该处置无法执行：{what}",
+    "undecided.because.sorted": "{number}：挑选发现不合格品（{what}）。",
+    "undecided.held": "下列批次继续隔离。",
+    "undecided.propose": "请在 {number} 项下重新提出处置方案。",
     # escape
     "escape.subject": "紧急 {number}：{lots}隔离品已出厂，发货单 {shipment}，客户 {customer}",
     "escape.intro": "{number} 项下的隔离品已随发货单 {shipment} 出厂，收货客户：{customer}。",
@@ -135,4 +148,68 @@ SENTENCES: Mapping[str, str] = {
     "trouble.heading": "相关事件（{count}）",
     "label.rule": "规则",
     "label.detail": "技术信息",
+    # webhooks
+    "webhook.subject.failing": "Webhook {endpoint}：消息无法送达 {receiver}",
+    "webhook.subject.gone": "Webhook {endpoint}：{receiver} 不再接收消息，已停用",
+    "webhook.failing": (
+        "发往该接收端的一条消息连续重试三天仍未送达，已放弃；后续消息仍会继续尝试发送。"
+        "接收方恢复后，请重新发送失败的消息。"
+    ),
+    "webhook.gone": (
+        "该接收端答复已不再使用（HTTP 410），现已停用，不再向其发送消息。"
+        "如系接收方误答，请重新启用。"
+    ),
+    "webhook.customer": "该接收端属于客户 {customer}。请通过其他方式确认客户已知悉。",
+    "label.endpoint": "接收端",
+    "label.receiver": "接收主机",
+    "label.message": "消息内容",
+    # customers' answers
+    "reminder_to.subject": "第 {reminder} 次催复 {number}：请说明 {deliveries}可疑产品的去向",
+    "reminder_to.intro": (
+        "我公司曾通知贵公司，所交付的部分产品为可疑品，并请贵公司于 {respond_by} 前答复。"
+        "截至目前尚未收到答复，或答复未覆盖全部交货。"
+    ),
+    "reminder_to.stop": "在我公司另行通知之前，请勿使用、装配或转发下列产品。",
+    "reminder_to.answer": (
+        "请逐项说明收到的数量及目前所在："
+        "可在答复页面填写，也可回复 {contact}，并注明编号 {number}。"
+    ),
+    "reminder_to.call": "如仍未收到答复，我公司将致电贵公司。",
+    "answer.open": "打开答复页面",
+    "answer.link": "答复页面：{link}",
+    "answer.opening": "该链接打开后无需账户即可填写，仅供贵公司使用，请勿转发给其他方。",
+    "label.question": "问题或说明",
+    "label.asked_by": "提出人",
+    "label.reply": "我方答复",
+    "reply.subject": "{number}：对贵公司问题的答复",
+    "reply.intro": "关于我公司所通知的产品，贵公司曾提出问题，现答复如下。",
+    "asked.subject": "{number}（{severity}）：客户 {customer} 有问题待答复",
+    "asked.intro": "客户 {customer} 在答复 {number} 的可疑产品情况时写道：",
+    "asked.how": "请在该不合格品记录中答复，客户将收到邮件。",
+    "silent.subject": "紧急 {number}（{severity}）：客户 {customer} 未答复",
+    "silent.intro": (
+        "已就 {number} 的可疑产品通知客户 {customer}，要求于 {respond_by} 前答复，"
+        "其后催复 {reminders} 次，仍未收到答复。"
+    ),
+    "silent.call": "请立即致电客户，记录其答复，并在该不合格品记录中登记通话。",
+    "silent.writeoff": "确已无法查明的数量，须说明理由并签署后核销。",
+    "silent.heading": "待致电的客户（{count}）",
+    "silent.by": "要求于 {respond_by} 前答复",
+    "column.customer": "客户",
+    "column.standing": "现状",
+    "column.outstanding": "去向未明",
+    "standing.untold": "尚未通知",
+    "standing.no_address": "邮件无法送达，尚未通知到",
+    "standing.told": "未答复",
+    "standing.answered": "部分答复",
+    # access
+    "access.subject": "Headmark：您的账户已变更",
+    "access.pin": "您用于签署的口令已更改。",
+    "access.password": "您的登录密码已更改，所有登录会话均已退出。",
+    "access.email": "您的邮件地址已更改，本邮件是发往原地址的最后一封。",
+    "access.roles": "您的角色已更改。",
+    "access.activated": "您的账户已恢复，可以登录和签署。",
+    "access.deactivated": "您的账户已停用，不能再登录或签署，相关链接和令牌均已失效。",
+    "access.by": "账户：{name}；操作人：{by}；时间：{at}。",
+    "access.unexpected": "如果您对此并不知情，请立即联系管理员：可能有人企图冒用您的名义签署。",
 }

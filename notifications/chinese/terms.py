@@ -16,6 +16,14 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "scrap": "报废",
         "use_as_is": "让步接收",
         "return_to_supplier": "退供应商",
+        "sort": "挑选",
+    },
+    "usage": {
+        "pending": "继续隔离，尚未决定",
+        "scrap": "报废并使其无法使用",
+        "return": "退回我公司",
+        "rework": "退回我公司返工",
+        "use_as_is": "经贵公司同意后让步使用",
     },
     "unit": {"pcs": "件"},
     "where": {

@@ -94,11 +94,7 @@ SENTENCES: Mapping[str, str] = {
     "decision.heading.rejected": "Rejected proposal",
     "decision.heading.dismissed": "Lots of the case",
     # customer notice
-    "notice.subject": (
-        "Nonconformance notice {number}: do not use the parts of {deliveries} ({headline})"
-    ),
     "notice.to": "To {customer}, quality department",
-    "notice.intro": "Parts delivered to you are suspect: they may not conform to specification.",
     "notice.total": "Quantity concerned: {total} in {deliveries}.",
     "hold_and_report.stop": (
         "Do not use, fit or pass on the parts listed below. Please stop at once."
@@ -115,6 +111,24 @@ SENTENCES: Mapping[str, str] = {
     ),
     "notice.closing": "We will tell you the disposition as soon as it is decided.",
     "notice.footer": "Sent automatically. Times are in UTC.",
+    # undecided again
+    "undecided.subject": "{number}: {lots} to be decided again",
+    "undecided.because.moved": (
+        "{number} was decided, but record {what} has changed what there is of its lots."
+    ),
+    "undecided.because.rework_failed": (
+        "{number} was decided, but inspection {what} failed what had been reworked."
+    ),
+    "undecided.because.concession_ended": (
+        "{number} was decided, but concession {what} has ended. What is left of the lots used "
+        "under it is on hold again."
+    ),
+    "undecided.because.not_possible": (
+        "{number} was decided, but a decision could not be carried out: {what}"
+    ),
+    "undecided.because.sorted": "{number}: sorting has found nonconforming pieces ({what}).",
+    "undecided.held": "The lots below stay on hold.",
+    "undecided.propose": "Propose what becomes of them under {number}.",
     # escape
     "escape.subject": (
         "ALARM {number}: {lots} on hold left the plant, shipment {shipment} to {customer}"
@@ -166,4 +180,89 @@ SENTENCES: Mapping[str, str] = {
     "trouble.heading": "Events ({count})",
     "label.rule": "Rule",
     "label.detail": "Detail",
+    # webhooks
+    "webhook.subject.failing": "Webhook {endpoint}: {receiver} does not get its messages",
+    "webhook.subject.gone": "Webhook {endpoint}: {receiver} wants no more messages, disabled",
+    "webhook.failing": (
+        "A message to this endpoint was tried for three days and given up. Later messages are "
+        "still tried. When the receiver works again, replay what failed."
+    ),
+    "webhook.gone": (
+        "The endpoint answered that it is gone (HTTP 410). It is disabled, and nothing more is "
+        "sent to it. If this is a mistake of the receiver, enable it again."
+    ),
+    "webhook.customer": (
+        "The endpoint belongs to customer {customer}. Make sure by another way that the customer "
+        "knows."
+    ),
+    "label.endpoint": "Endpoint",
+    "label.receiver": "Receiver",
+    "label.message": "Message",
+    # customers' answers
+    "reminder_to.subject": (
+        "Reminder {reminder}, {number}: please account for {deliveries} of suspect parts"
+    ),
+    "reminder_to.intro": (
+        "We told you that parts delivered to you are suspect, and asked for your answer by "
+        "{respond_by}. We have not had it yet, or not for all deliveries."
+    ),
+    "reminder_to.stop": (
+        "Until we have told you otherwise, do not use, assemble or pass on the parts below."
+    ),
+    "reminder_to.answer": (
+        "Tell us for each delivery how much you received and where it is now: on the page, or to "
+        "{contact}, quoting {number}."
+    ),
+    "reminder_to.call": "If we do not hear from you, we will call you.",
+    "answer.open": "Open the answer page",
+    "answer.link": "Answer page: {link}",
+    "answer.opening": (
+        "The link opens a page that needs no account. It is for your company only; please do not "
+        "forward it to others."
+    ),
+    "label.question": "Question or remark",
+    "label.asked_by": "From",
+    "label.reply": "Our answer",
+    "reply.subject": "{number}: our answer to your question",
+    "reply.intro": "You asked us something about the parts that we told you of.",
+    "asked.subject": "{number} ({severity}): customer {customer} has a question",
+    "asked.intro": (
+        "With the answer about the suspect parts of {number}, {customer} wrote the following."
+    ),
+    "asked.how": "Answer in the case; the customer gets it by mail.",
+    "silent.subject": "ACT NOW {number} ({severity}): customer {customer} does not answer",
+    "silent.intro": (
+        "{customer} was told of suspect parts under {number}. Asked to answer by {respond_by}, and "
+        "reminded {reminders} times since, the customer has not answered."
+    ),
+    "silent.call": "Call now, take the answer down, and log the call in the case.",
+    "silent.writeoff": (
+        "What can no longer be clarified is written off, with a reason and a signature."
+    ),
+    "silent.heading": "To be called ({count})",
+    "silent.by": "asked to by {respond_by}",
+    "column.customer": "Customer",
+    "column.standing": "Stands at",
+    "column.outstanding": "Not accounted for",
+    "standing.untold": "not told yet",
+    "standing.no_address": "told by nobody: no mail reaches them",
+    "standing.told": "has not answered",
+    "standing.answered": "has answered in part",
+    # access
+    "access.subject": "Headmark: your access was changed",
+    "access.pin": "The PIN you sign with was changed.",
+    "access.password": (
+        "The password you sign in with was changed. You are signed out everywhere."
+    ),
+    "access.email": "The address your letters go to was changed. This is the last one to this one.",
+    "access.roles": "Your roles were changed.",
+    "access.activated": "You can sign and sign in again.",
+    "access.deactivated": (
+        "You cannot sign or sign in any more; your links and tokens have ended."
+    ),
+    "access.by": "Person: {name}. Done by {by} at {at}.",
+    "access.unexpected": (
+        "If you know nothing of this, tell an administrator at once: somebody may try to sign "
+        "in your name."
+    ),
 }

@@ -12,6 +12,14 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "scrap": "scrap",
         "use_as_is": "use as is (concession)",
         "return_to_supplier": "return to supplier",
+        "sort": "sorting",
+    },
+    "usage": {
+        "pending": "keep set aside; not decided yet",
+        "scrap": "scrap, and make unusable",
+        "return": "return to us",
+        "rework": "return to us for rework",
+        "use_as_is": "use as it is, once you agree",
     },
     "unit": {},
     "where": {

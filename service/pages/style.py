@@ -33,6 +33,9 @@ input, select, textarea { font: inherit; width: 100%; padding: 10px; border: 1px
 input[type=radio] { width: auto; margin-right: 8px; transform: scale(1.3); }
 button { font: inherit; font-weight: 600; width: 100%; padding: 14px; margin-top: 16px; border: 0;
   border-radius: 6px; background: var(--act); color: #fff; }
+img { display: block; max-width: 100%; height: auto; margin: 12px 0; background: #fff; }
+summary { padding: 12px 0; cursor: pointer; }
+ul { margin: 0 0 10px; padding-left: 20px; }
 pre { overflow-x: auto; font-size: 13px; }
 .refusal { border: 2px solid var(--warn); border-radius: 6px; padding: 12px; margin: 16px 0; }
 .refusal strong { color: var(--warn); }
@@ -43,7 +46,7 @@ pre { overflow-x: auto; font-size: 13px; }
 _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 PAGE_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{_HASH}'; form-action 'self'; "
+        f"default-src 'none'; style-src 'sha256-{_HASH}'; img-src data:; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from service.pages import approval_words
+
 ENGLISH: Mapping[str, str] = {
     "title.confirm": "Review and confirm {number}",
     "title.decide": "Decide on {number}",
@@ -96,37 +98,53 @@ CHINESE: Mapping[str, str] = {
     "state": "{number} 现在的状态：{state}",
     "none": "无",
 }
-WORDS: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "zh-CN": CHINESE}
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {**ENGLISH, **approval_words.ENGLISH},
+    "zh-CN": {**CHINESE, **approval_words.CHINESE},
+}
 
 TERMS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "quality_engineer": "quality engineer",
         "quality_supervisor": "quality supervisor",
         "production_manager": "production manager",
+        "design_authority": "design authority",
     },
     "zh-CN": {
         "quality_engineer": "质量工程师",
         "quality_supervisor": "质量主管",
         "production_manager": "生产经理",
         "engineering": "工程技术",
+        "design_authority": "设计主管",
+        "inspector": "检验员",
+        "shipping": "发货员",
+        "operator": "操作工",
+        "auditor": "审核员",
+        "machine": "设备",
+        "integration": "系统接口",
         "admin": "管理员",
         "open": "待确认",
+        "under_review": "评审中",
         "confirmed": "已确认",
         "proposed": "待决定",
+        "approved": "已批准",
         "executing": "执行中",
+        "verified": "已验证",
         "closed": "已关闭",
         "dismissed": "已撤销",
         "confirm": "确认",
         "dismiss": "撤销",
         "approve": "同意",
         "reject": "不同意",
+        "question": "提出疑问",
+        "delegate": "转交",
     },
 }
 
 
 def say(language: str, key: str, **facts: object) -> str:
     """A sentence of the page; English where the language is not known."""
-    return WORDS.get(language, ENGLISH)[key].format(**facts)
+    return WORDS.get(language, WORDS["en"])[key].format(**facts)
 
 
 def term(language: str, word: str) -> str:

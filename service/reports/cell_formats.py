@@ -36,6 +36,7 @@ class CellFormats:
             "count": {"num_format": WHOLE},
             "share": {"num_format": "0.00%"},
             "money": {"num_format": "#,##0.00"},
+            "date": {"num_format": "yyyy-mm-dd", "align": "left"},
             "time": {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"},
         }
         return self._format(**formats.get(kind, {}), valign="top")

@@ -37,16 +37,16 @@ def draw_cover(
         page.paragraph(spoken.say(f"{head.kind}.note"), SIZE, WARN)
         page.down += 1
     for label, text in head_facts(head, document, spoken):
-        _labelled(page, label, text)
+        labelled(page, label, text)
     _figures(page, document, spoken)
     _notes(page, document, spoken)
     _signatures(page, spoken)
     page.down += 3
-    _labelled(page, spoken.say("hash"), mark, size=7.5)
+    labelled(page, spoken.say("hash"), mark, size=7.5)
     page.paragraph(spoken.say("hash.note"), 7.5, SOFT)
 
 
-def _labelled(page: ReportPdf, label: str, text: str, *, size: float = SIZE) -> None:
+def labelled(page: ReportPdf, label: str, text: str, *, size: float = SIZE) -> None:
     """A label, and beside it its text over as many lines as it takes."""
     room = max(LABEL_WIDTH, page.text_width(label, size) + 4)
     for at, line in enumerate(page.lines(text, page.width - room, size)):

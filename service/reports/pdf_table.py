@@ -63,6 +63,8 @@ def shown(value: Cell, column: Column, unit: str, spoken: Spoken) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
+        if column.kind == "date":
+            return f"{value:%Y-%m-%d}"
         return f"{value:%Y-%m-%d %H:%M}"
     if column.key == "unit":
         return spoken.unit(str(value))
@@ -88,7 +90,7 @@ def _set(
         for row in table.rows
     ]
     heads = tuple(spoken.say(f"column.{column.key}") for column in table.columns)
-    right = tuple(column.kind not in ("text", "time") for column in table.columns)
+    right = tuple(column.kind not in ("text", "time", "date") for column in table.columns)
     widths = _widths(page, heads, rows, right, size)
     return Setting(heads, rows, right, widths, size, beneath)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-ReportKind = Literal["simulation", "drill", "recall"]
+ReportKind = Literal["simulation", "drill", "recall", "notice", "status"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ LONGEST_CELL = 32_767
 ROOM_FOR_THE_WORD = 200
 MOST_ROWS = 1_048_575
 NARROWEST, WIDEST = 9, 48
-WIDTH_OF_KIND = {"share": 10, "time": 20, "count": 10}
+WIDTH_OF_KIND = {"share": 10, "time": 20, "date": 12, "count": 10}
 
 
 class Sheet:

@@ -12,7 +12,7 @@ from graph.totals import FIGURES
 from service.reports.report_words import Spoken
 
 Cell = str | float | int | datetime | None
-ColumnKind = Literal["text", "quantity", "count", "share", "money", "time"]
+ColumnKind = Literal["text", "quantity", "count", "share", "money", "time", "date"]
 STEP = " > "
 # Pieces are whole; what is weighed or measured is shown to the gram and the millimetre.
 DECIMALS_OF_UNIT: Mapping[str, int] = {"kg": 3, "m": 3}

@@ -272,7 +272,9 @@ def test_a_server_that_takes_no_login_is_a_temporary_failure(post_office: OpenPo
     async def scenario() -> None:
         async with (
             post_office() as office,
-            Mailer(host="127.0.0.1", port=office.port, username="u", password="p") as postman,
+            Mailer(
+                host="127.0.0.1", port=office.port, username="u", password="p", plain_login=True
+            ) as postman,
         ):
             assert isinstance(await postman.send(envelope()), TemporaryFailure)
 

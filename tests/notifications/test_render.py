@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from string import Formatter
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -11,25 +12,34 @@ from hypothesis import strategies as st
 
 from notifications.chinese import CHINESE
 from notifications.english import ENGLISH
+from notifications.mail_messages import Digest, LetterBounced, TemplateFailed
 from notifications.messages import (
+    AccessChanged,
     ApprovalRequest,
     CaseOpened,
     CaseWidened,
     CorrelationTrouble,
+    CustomerNotice,
     EscapeAlarm,
     LotLine,
     Message,
+    UndecidedBy,
+    WebhookTrouble,
     from_payload,
     to_payload,
 )
 from notifications.render import LISTED, render
 
+WITHOUT_CASE = (
+    CorrelationTrouble | AccessChanged | WebhookTrouble | Digest | LetterBounced | TemplateFailed
+)
 BOTH = pytest.mark.parametrize("language", ["en", "zh-CN"])
 
 # What may stand in Latin letters in a Chinese mail: names of things, units and the product.
 IDENTIFIERS = re.compile(
-    r"https?://\S+|\S+@\S+|Headmark|UTC|HRC|kg|TUS|SAT|WE\d"
-    r"|\b(?:NCR|SH|FG|PLANT|FURNACE|PO|CTN|HEX|F2|T|C|K7|M2|CAPSCREW|CARTON)[-A-Z0-9]*"
+    r"https?://\S+|\S+@\S+|[a-z.]+\.example|customer\.notice|hold\.placed|Webhook|HTTP|MES|ERP"
+    r"|headmark [a-z_ -]+(?:CN)?|zh-CN|case_opened|Excel|PDF|Headmark|UTC|HRC|kg|TUS|SAT|WE\d"
+    r"|\b(?:NCR|SH|WH|FG|PLANT|FURNACE|PO|CTN|HEX|F2|T|C|K7|M2|CAPSCREW|CARTON)[-A-Z0-9]*"
 )
 
 
@@ -58,6 +68,12 @@ def many_lots(count: int) -> tuple[LotLine, ...]:
     return tuple(LotLine(f"LOT-{n:04}", "BOLT", 10.0, "pcs", "A-1") for n in range(count))
 
 
+def link_of(message: Message) -> str | None:
+    """Where the one button of a mail leads."""
+    named = (getattr(message, name, None) for name in ("link", "answer_link", "url"))
+    return next((link for link in named if link), None)
+
+
 def alarm(lot: str) -> EscapeAlarm:
     return EscapeAlarm("NCR-1", "SH-1", "C-1", (LotLine(lot, "BOLT", 1.0, "pcs", "shipped"),))
 
@@ -67,7 +83,7 @@ def test_every_message_is_said_without_gaps(message: Message, language: str) -> 
     mail = render(message, language=language)
     gap = re.compile(r"None|Undefined|\{\w*\}")
     for part in (mail.subject, mail.text, mail.html):
-        assert isinstance(message, CorrelationTrouble) or message.number in part
+        assert isinstance(message, WITHOUT_CASE) or message.number in part
         assert not gap.search(part)
     assert "\n" not in mail.subject
 
@@ -89,7 +105,7 @@ def test_an_english_mail_has_no_chinese_but_names(message: Message) -> None:
 def test_text_and_html_say_the_same(message: Message, language: str) -> None:
     mail = render(message, language=language)
     html = "".join("".join(read(mail.html).seen).split())
-    link = getattr(message, "link", None) or getattr(message, "url", None)
+    link = link_of(message)
     for line in mail.text.splitlines():
         if link and link in line:
             assert f'href="{link}"' in mail.html
@@ -150,7 +166,12 @@ def test_no_field_of_any_message_brings_markup_into_a_mail(message: Message, lan
         if isinstance(document, list):
             return [poisoned(item) for item in document]
         keep = {"critical", "minor", "decide", "confirm", "hold_and_report"}
-        keep |= {"approved", "rejected", "dismissed", "disagreed"}
+        keep |= {"approved", "rejected", "dismissed", "disagreed", "failing", "gone"}
+        keep |= {"pin", "password", "email", "roles", "activated", "deactivated"}
+        keep |= {"major", "untold", "no_address", "told", "answered", "pending"}
+        keep |= {"create", "update", "cancel", "use_as_is", "not_delivered", "signature"}
+        keep |= {"cause", "severity", "usage", "bounced", "undeliverable"}
+        keep |= set(get_args(UndecidedBy))
         if isinstance(document, str) and document not in keep and document[:2] != "20":
             return document + "<img src=x>"
         return document
@@ -207,6 +228,8 @@ def test_a_list_of_forty_is_complete(samples: tuple[Message, ...]) -> None:
 
 def test_no_list_is_shortened_silently(message: Message) -> None:
     document = to_payload(message)
+    if isinstance(message, CustomerNotice):
+        return  # a customer's deliveries are always complete
     for name in {"lots", "added", "proposal"} & document.keys():
         long = document | {name: document[name][:1] * (LISTED + 9)}
         if document[name]:
@@ -239,7 +262,7 @@ def test_a_page_fetches_nothing_and_runs_nothing(message: Message, language: str
     assert ("meta", {"name": "color-scheme", "content": "light dark"}) in reader.tags
     assert reader.tags[0] == ("html", {"lang": language})
     addresses = [attributes["href"] for tag, attributes in reader.tags if tag == "a"]
-    expected = getattr(message, "link", None) or getattr(message, "url", None)
+    expected = link_of(message)
     assert addresses == ([expected] if expected else [])
 
 
