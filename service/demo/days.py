@@ -28,6 +28,8 @@ class Plant:
     staging: Staging
     # What the customers are called, by their ids.
     customers: Mapping[str, str]
+    # Where they are written to.
+    addresses: Mapping[str, str]
     # What each item is counted in.
     units: Mapping[str, str]
 
@@ -50,10 +52,11 @@ def make_plant(folder: Path) -> Plant:
         date = START + timedelta(days=number - 1)
         days.append(Day(number, date, lines.count(b"\n"), lines))
     known = [json.loads(line) for line in days[0].lines.splitlines()]
-    parties = (each for each in known if each["record"] == "party")
+    parties = [each for each in known if each.get("role") == "customer"]
     return Plant(
         days=days,
         staging=stages(),
-        customers={each["id"]: each["name"] for each in parties if each["role"] == "customer"},
+        customers={each["id"]: each["name"] for each in parties},
+        addresses={each["id"]: each["email"] for each in parties if "email" in each},
         units={each["id"]: each["unit"] for each in known if each["record"] == "item"},
     )

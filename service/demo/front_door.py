@@ -1,4 +1,4 @@
-"""The service as anyone sees it: HTTP with a token, and approval links without one."""
+"""The service as anyone sees it: HTTP with a token, and mailed links without one."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from service.demo.people import ENGINEER, MACHINE, Person
 Document = dict[str, Any]
 # Generous: a day of records on a busy machine.
 PATIENCE = 120.0
+LINKS = ("approval", "answer")
 
 
 class FrontDoor:
@@ -82,7 +83,15 @@ class FrontDoor:
         found: Document = self._get(f"/spc/streams/{name}")
         return found
 
+    def look(self, path: str) -> Any:
+        """Whatever else is to be seen."""
+        return self._get(path)
+
     # --- acting ------------------------------------------------------------------------------
+
+    def post(self, path: str, body: Document, *, by: Person) -> Document:
+        """Something new in a person's name."""
+        return self._json("POST", path, by.name, expected=(201,), json=body)
 
     def simulate(self, scope: Document) -> Document:
         return self._json("POST", "/recalls/simulate", ENGINEER.name, json={"scope": scope})
@@ -99,13 +108,17 @@ class FrontDoor:
         path = f"/nonconformances/{number}/dispositions"
         return self._json("POST", path, by.name, expected=(201,), json=body)
 
-    # --- approval links: the link is the key, the PIN the signature ----------------------------
+    # --- mailed links: an approval's asks for the PIN besides, a customer's for nothing --------
 
-    def open_link(self, link: str) -> Document:
-        """What the page behind a mailed link shows; nothing is decided by looking."""
-        return self._json("GET", link, None, headers={"Accept": "application/json"})
+    def open_link(self, link: str) -> Document | None:
+        """What the page behind a mailed link shows, None once it has ended; nothing is decided."""
+        accept = {"Accept": "application/json"}
+        answer = self._send("GET", link, None, expected=(200, 410), headers=accept)
+        page: Document = answer.json()
+        return page if answer.status_code == httpx.codes.OK else None
 
-    def sign(self, link: str, answer: Document) -> Document:
+    def send(self, link: str, answer: Document) -> Document:
+        """What is filled in on that page."""
         return self._json("POST", link, None, json=answer)
 
     # -----------------------------------------------------------------------------------------
@@ -139,8 +152,9 @@ class FrontDoor:
 
 
 def _shown(path: str) -> str:
-    """Without the key of an approval link."""
-    return "the approval link" if "/approvals/" in path else f"/api/v1{path}"
+    """Without the key of a mailed link."""
+    found = next((kind for kind in LINKS if f"/{kind}s/" in path and "://" in path), None)
+    return f"/api/v1{path}" if found is None else f"the {found} link"
 
 
 def _detail(answer: httpx.Response) -> str:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.policy import default
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +23,14 @@ PATIENCE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """An attachment, as it was received."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """One mail as the server received it."""
 
@@ -32,6 +40,7 @@ class Mail:
     subject: str
     language: str
     text: str
+    files: tuple[File, ...] = ()
 
     def link(self, start: str) -> str | None:
         """The first address in the text that starts so and goes on with a key."""
@@ -107,7 +116,14 @@ def _read(path: Path, recipient: str, content: bytes) -> Mail:
         subject=str(message["Subject"]),
         language=str(message["Content-Language"]),
         text="" if body is None else body.get_content(),
+        files=tuple(map(_file, message.iter_attachments())),
     )
+
+
+def _file(part: Message) -> File:
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes), "an attachment is no multipart"
+    return File(part.get_filename() or "", content)
 
 
 def _file_name(recipient: str) -> str:

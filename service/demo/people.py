@@ -37,7 +37,9 @@ ENGINEER = Person("anna.berg", "Anna Berg", "quality_engineer", "en", "268-394")
 PRODUCTION = Person("tom.okafor", "Tom Okafor", "production_manager", "en", "935-172")
 ENGINEERING = Person("zhou.wei", "周伟", "engineering", "zh-CN", "604-283")
 SHIPPING = Person("maria.silva", "Maria Silva", "shipping", "en", "751-946")
-PEOPLE = (SUPERVISOR, ENGINEER, PRODUCTION, ENGINEERING, SHIPPING)
+DESIGN = Person("ingrid.holt", "Ingrid Holt", "design_authority", "en", "582-037")
+ADMIN = Person("omar.haddad", "Omar Haddad", "admin", "en", "319-860")
+PEOPLE = (SUPERVISOR, ENGINEER, PRODUCTION, ENGINEERING, DESIGN, SHIPPING, ADMIN)
 
 
 def make_people(database: Path) -> dict[str, str]:

@@ -10,17 +10,20 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from types import FrameType
 
+from service.demo.customers import answer_by_link
 from service.demo.days import make_plant
-from service.demo.decide import decide_barrel, decide_drift
+from service.demo.decide_barrel import decide_barrel
+from service.demo.decide_drift import decide_drift
 from service.demo.folder import new_folder
 from service.demo.front_door import FrontDoor
 from service.demo.gate import ship_released, try_to_ship
 from service.demo.mailbox import Mailbox
 from service.demo.missed import Missed, must
 from service.demo.people import PEOPLE, make_people
-from service.demo.play import play_days
+from service.demo.play import Played, play_days
 from service.demo.processes import Processes
 from service.demo.sign_room import SignRoom
+from service.demo.silence import escalate_silence
 from service.demo.stage import Stage
 from service.demo.tell_end import tell_figures, tell_where_to_look
 from service.demo.tell_news import NEWS
@@ -29,6 +32,7 @@ from service.errors import Refused
 
 HOST = "127.0.0.1"
 TIME_TO_COMPILE = 120.0
+TIME_TO_RESPOND, TIME_TO_REMIND = 30.0, 2.0
 
 
 def run_demo(folder: Path, *, port: int, once: bool) -> int:
@@ -79,17 +83,23 @@ def _set_up(running: ExitStack, folder: Path, port: int, teller: Teller) -> Stag
 
 
 def _play(stage: Stage) -> None:
-    played = play_days(stage)
+    _go_on(stage, play_days(stage))
+
+
+def _go_on(stage: Stage, played: Played) -> None:
+    """After the sixty days: the gate, the decisions, the customers."""
     missing = set(NEWS) - set(played.chapters)
     must(not missing, f"the sixty days passed without {', '.join(sorted(missing))}")
     drift, heat = played.chapters["spc.signal"], played.chapters["supplier.alert"]
     _must_hold_what_is_staged(stage)
     wanted = try_to_ship(stage, heat, drift)
-    decide_drift(stage, drift)
+    answer_by_link(stage, heat)
+    decide_drift(stage, drift, wanted)
     decide_barrel(stage, played.chapters["recall"])
     ship_released(stage, wanted)
+    escalate_silence(stage, heat)
     tell_figures(stage, played, entries=_verify_ledger(stage))
-    tell_where_to_look(stage)
+    tell_where_to_look(stage, heat)
 
 
 def _must_hold_what_is_staged(stage: Stage) -> None:
@@ -129,6 +139,9 @@ def _settings(*, database: Path, url: str, smtp_port: int) -> dict[str, str]:
         "HEADMARK_MAIL_SENDER": "Headmark Demo Works <quality@headmark.example>",
         "HEADMARK_CONTACT": "quality@headmark.example",
         "HEADMARK_POLL_SECONDS": "0.25",
+        # Customers answer within a day; here they have half a minute, and two reminders after it.
+        "HEADMARK_RESPOND_BY_HOURS": str(TIME_TO_RESPOND / 3600),
+        "HEADMARK_CUSTOMER_REMINDER_HOURS": str(TIME_TO_REMIND / 3600),
     }
 
 

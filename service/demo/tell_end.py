@@ -37,7 +37,7 @@ def tell_figures(stage: Stage, played: Played, *, entries: int) -> None:
         stage.teller.fact(label, said)
 
 
-def tell_where_to_look(stage: Stage) -> None:
+def tell_where_to_look(stage: Stage, recall: str) -> None:
     """Addresses, a token, the links that still wait for an answer, commands to try."""
     teller, url = stage.teller, stage.door.url
     teller.chapter("LOOK AROUND")
@@ -49,7 +49,7 @@ def tell_where_to_look(stage: Stage) -> None:
     for number, link in _open_links(stage):
         teller.address(f"{number}  {link}")
     teller.fact("Try", "in another terminal:")
-    for command in _commands(stage):
+    for command in _commands(stage, recall):
         teller.address(command)
 
 
@@ -66,7 +66,7 @@ def _open_links(stage: Stage) -> list[tuple[str, str]]:
     return found
 
 
-def _commands(stage: Stage) -> list[str]:
+def _commands(stage: Stage, recall: str) -> list[str]:
     headmark = Path(sys.argv[0]).name if Path(sys.argv[0]).parent == Path() else sys.argv[0]
     database = stage.folder / "headmark.db"
     staged = stage.plant.staging.bad_heat
@@ -76,6 +76,10 @@ def _commands(stage: Stage) -> list[str]:
         f"{headmark} recall simulate --heat {staged.heat}",
         f"{headmark} trace {staged.lots[-1]} --backward",
         f"{headmark} spc chart core_hardness_10_9:*:FURNACE-3:night",
+        f"{headmark} ncr blocks {recall}",
+        f"{headmark} ncr status {recall}",
+        f"{headmark} ncr overdue",
+        f"{headmark} mail list --ncr {recall}",
         f"{headmark} rules stats",
         f"{headmark} ledger verify",
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -10,12 +11,14 @@ import sys
 import time
 from collections.abc import Callable
 from email import message_from_bytes
-from email.message import Message
+from email.message import EmailMessage, Message
 from email.policy import default
+from io import BytesIO
 from pathlib import Path
 
 import httpx
 import pytest
+from openpyxl import load_workbook
 
 from service.cli import run
 
@@ -59,6 +62,43 @@ def answers(port: int) -> bool:
         return False
 
 
+def read_mail(path: Path) -> EmailMessage:
+    mail = message_from_bytes(path.read_bytes(), policy=default)
+    assert isinstance(mail, EmailMessage)
+    return mail
+
+
+def assert_the_silent_customer_was_reminded_and_nobody_told_of_others(
+    mails: list[EmailMessage],
+) -> None:
+    """From the files alone: what the demo says of itself is not taken for it."""
+    to_tengda = [
+        mail["Subject"]
+        for mail in mails
+        if mail["To"] == "quality@tengda.example" and "NCR-2026-0012" in mail["Subject"]
+    ]
+    assert [subject[:3] for subject in to_tengda] == ["不合格", "第 1", "第 2"]
+    notices = [
+        mail
+        for mail in mails
+        if "notice NCR-2026-0012-C" in mail["Subject"] or "通知 NCR-2026-0012-C" in mail["Subject"]
+    ]
+    assert len(notices) == 7
+    told = [shipments_in(mail) for mail in notices]
+    assert all(told)
+    assert sum(map(len, told)) == len(frozenset().union(*told)), "somebody is told of another's"
+
+
+def shipments_in(mail: EmailMessage) -> set[str]:
+    found: set[str] = set()
+    for part in mail.iter_attachments():
+        if str(part.get_filename()).endswith(".xlsx"):
+            for sheet in load_workbook(BytesIO(part.get_content())):
+                cells = (str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
+                found.update(*(re.findall(r"SH-\d{5}", cell) for cell in cells))
+    return found
+
+
 def test_the_demo_plays_its_sixty_days_and_finds_decides_and_ships(tmp_path: Path) -> None:
     port = free_port()
     told, _ = start(tmp_path, port, "--once").communicate(timeout=STORY)
@@ -73,20 +113,34 @@ def test_the_demo_plays_its_sixty_days_and_finds_decides_and_ships(tmp_path: Pat
         "DEFECT, a bolt cracks under load",
         "10 lots in",
         "409, nothing leaves",
-        "Tom Okafor (production manager) approves; nothing moves before engineering has signed",
+        "NCR-2026-0012-C3-1.xlsx",
+        "to 7 customers; no file names a shipment of another",
+        "35,400 pcs quarantined, 400 used",
+        "13.61 % by 1 of 7 customers",
+        "林梅 takes the case: under review",
+        "周伟 (engineering) rejects: One lot is at 32.1 HRC",
+        "Tom Okafor (production manager) asks on his page: Is a furnace free",
+        "Anna Berg answers: Yes: FURNACE-1, from Friday noon; his mail has a fresh link",
+        "Tom Okafor (production manager) approves; engineering is still to sign",
+        "周伟 (engineering) approves; design authority is still to sign",
+        "Ingrid Holt (design authority) approves the use as is",
+        "tempered again as L0518A-QR: still held; core hardness 34.6 to 36.2 HRC",
+        "12 lots wait for theirs, on hold",
+        "2 lots rendered unusable: reported by Anna Berg, witnessed by Tom Okafor",
+        "NCR-2026-0014 is verified",
         "201: 712 of L0455B-P",
+        "ACT NOW NCR-2026-0012 (critical): customer",
+        "of 7 that effectiveness level A asks for",
+        "what keeps it from being closed, for example",
         "the chain is intact",
         f"http://127.0.0.1:{port}/docs",
         f"http://127.0.0.1:{port}/api/v1/approvals/",
     ):
         assert line in told, told
     assert "did not go as it should" not in told
-    mails = [
-        message_from_bytes(path.read_bytes(), policy=default)
-        for path in (tmp_path / "demo" / "mailbox").glob("*.eml")
-    ]
+    mails = [read_mail(path) for path in sorted((tmp_path / "demo" / "mailbox").glob("*.eml"))]
     assert len(mails) > 50
-    assert "quality@tengda.example" in {mail["To"] for mail in mails}
+    assert_the_silent_customer_was_reminded_and_nobody_told_of_others(mails)
     subjects = "\n".join(mail["Subject"] for mail in mails)
     assert "do not use the parts of" in subjects
     assert "不合格品通知" in subjects

@@ -53,7 +53,9 @@ def test_a_receipt_of_a_heat_whose_recall_is_closed_is_held(shop: Works) -> None
     add_people(shop)
     signing = Signing(shop)
     recall(shop, {"heat": "H-1"})
-    assert signing.approve(ProposedLine("COIL", "scrap")).state == "closed"
+    signing.approve(ProposedLine("COIL", "scrap"))
+    signing.scrap("COIL")
+    assert signing.state() == "closed"
     shop.record(receipt("LATE", heat="H-1"))
     assert (signing.held(), signing.state()) == ({"LATE"}, "open")
 
@@ -62,6 +64,8 @@ def test_an_operation_corrected_into_a_load_whose_case_is_closed_is_held(shop: W
     add_people(shop)
     signing = Signing(shop)
     shop.record(basket("B1", 6, load="L-1"), basket("B7", 6), check("B1", 40, day=6))
-    assert signing.approve(ProposedLine("B1", "scrap")).state == "closed"
+    signing.approve(ProposedLine("B1", "scrap"))
+    signing.scrap("B1")
+    assert signing.state() == "closed"
     shop.record(correction("C-1", basket("B7", 6, load="L-1")))
     assert (signing.held(), signing.state()) == ({"B7"}, "open")

@@ -298,12 +298,13 @@ def test_customers_are_told_what_is_added(shipped: Works) -> None:
 
 def test_customers_are_told_what_is_cleared_when_it_is_released(shipped: Works) -> None:
     shipped.record(correction("C-1", OUT))
-    assert letters(shipped, "cleared_notice") == []
+    told = len(letters(shipped, "customer_notice"))
     release(shipped, "B2")
-    ((to, notice),) = letters(shipped, "cleared_notice")
-    assert to == "quality@buyer.example"
+    (to, notice) = letters(shipped, "customer_notice")[-1]
+    assert len(letters(shipped, "customer_notice")) == told + 1
+    assert (to, notice["change"]) == ("quality@buyer.example", "update")
     assert [(line["shipment"], line["lot"]) for line in notice["cleared"]] == [("S-1", "B2")]
-    assert [(line["shipment"], line["lot"]) for line in notice["still"]] == [("S-1", "B1")]
+    assert [(line["shipment"], line["lot"]) for line in notice["shipments"]] == [("S-1", "B1")]
 
 
 def test_what_was_cleared_and_comes_back_is_told_anew(shipped: Works) -> None:
@@ -320,7 +321,7 @@ def test_what_another_case_holds_is_not_called_cleared(shipped: Works) -> None:
     recalled(shipped, {"lots": ["B2"]})
     shipped.record(correction("C-1", OUT))
     release(shipped, "B2")
-    assert letters(shipped, "cleared_notice") == []
+    assert not any(notice["cleared"] for _, notice in letters(shipped, "customer_notice"))
     release_case = act(shipped, lambda desk: get_case(desk, "NCR-2026-0002").held_lots(desk))
     assert release_case == {"B2"}
 
@@ -328,12 +329,12 @@ def test_what_another_case_holds_is_not_called_cleared(shipped: Works) -> None:
 def test_a_cleared_letter_is_written_in_the_readers_language(shipped: Works) -> None:
     shipped.record(correction("C-1", basket("B1", 6, load="L-2")), correction("C-2", OUT))
     release(shipped, "B1", "B2")
-    said = dict(letters(shipped, "cleared_notice"))
+    said = dict(letters(shipped, "customer_notice")[-2:])
     assert set(said) == {"quality@buyer.example", "quality@second.example"}
     mails = {
         each.recipient: compose_letter(each, SETTINGS).mail
         for each in act(shipped, lambda desk: claim_letters(desk, limit=99, lease=MINUTE))
-        if each.kind == "cleared_notice"
+        if each.kind == "customer_notice" and each.payload["change"] == "cancel"
     }
     assert "no longer suspect" in mails["quality@buyer.example"].text
     assert "不再可疑" in mails["quality@second.example"].text

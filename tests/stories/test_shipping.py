@@ -50,7 +50,7 @@ def test_a_held_lot_that_left_all_the_same_is_an_escape(shop: Works) -> None:
         lambda transaction: add_person(
             desk_of(transaction, shop.plant, shop.recorder.settings),
             name="wang", printed_name="Wang Li",
-            email="wang@plant.example", language="en", roles=["quality_supervisor"], pin="123456",
+            email="wang@plant.example", language="en", roles=["quality_supervisor"], pin="482913",
         ), by="test", now=NOW,
     )  # fmt: skip
     hold_b1(shop)
