@@ -14,30 +14,44 @@ from service.api.meters import Metered, Meters
 from service.api.problems import install_problems
 from service.api.quiet_log import quieten
 from service.api.routes import (
+    answers,
     approvals,
     backtests,
     baselines,
+    calendar,
     capability,
+    case_approvals,
+    case_life,
     commonality,
+    concessions,
     control_plans,
+    customers,
     description,
     drills,
+    effects,
     episodes,
     health,
     holds,
     lots,
+    mail,
+    mail_templates,
     nonconformances,
+    notices,
     one_stream,
+    people,
     recalls,
     records,
     rulebook_checks,
     rulebooks,
     rules,
     sampling,
+    session,
     shipments,
     simulations,
     stream_pictures,
     streams,
+    tokens,
+    webhooks,
 )
 from service.api.safe_headers import SafeHeaders
 from service.api.site import Site, utc_now
@@ -56,7 +70,13 @@ PREFIX = "/api/v1"
 # One stream last: `/spc/streams/{stream}` would take what goes deeper for a name.
 GUARDED = (
     *(records, lots, simulations, drills, recalls),
+    # Before one case: `overdue` is none.
+    *(case_life, case_approvals, calendar),
     *(nonconformances, shipments, holds, streams, baselines, capability, commonality, sampling),
+    *(effects, concessions, notices, customers),
+    # Templates before one letter.
+    *(mail_templates, mail),
+    *(people, tokens, webhooks),
     *(control_plans, episodes, rules, rulebook_checks, backtests, rulebooks),
     stream_pictures,
     one_stream,
@@ -93,6 +113,8 @@ def _mount(app: FastAPI) -> None:
     for each in GUARDED:
         app.include_router(each.router, prefix=PREFIX, dependencies=[Depends(authorise)])
     app.include_router(approvals.router, prefix=PREFIX)
+    app.include_router(answers.router, prefix=PREFIX)
+    app.include_router(session.router, prefix=PREFIX)
     # A probe or a scraper may know either address.
     app.include_router(health.router)
     app.include_router(health.router, prefix=PREFIX, include_in_schema=False)

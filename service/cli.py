@@ -26,11 +26,15 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "record": ("record", "Show a record with all it ever said."),
     "recall": ("recall", "Simulate recalls; drill, start and follow them."),
     "holds": ("holds", "Show which lots are on hold, and why."),
+    "concessions": ("concessions", "Register and end permissions to use what does not conform."),
+    "calendar": ("calendar", "Set and check the plant's working calendar."),
     "ncr": ("cases", "Look at nonconformances."),
     "ship": ("ship", "Ask at the shipping gate."),
     "spc": ("spc", "Watch processes: streams, charts, limits, signals."),
     "rules": ("rules", "Write, publish and look at the rules."),
     "ledger": ("ledger", "Verify and export the ledger."),
+    "mail": ("mail", "Letters: what went out, what came back, when, in which words."),
+    "webhooks": ("webhooks", "Tell other systems: endpoints, messages, replay."),
     "users": ("users", "Add people, and make tokens for people and machines."),
 }
 

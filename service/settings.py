@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     time_zone: str = "UTC"
     contact: str = "quality@localhost"
+    # The maker's name on what customers get, and its number in Catena-X (BPNL...), if it has one.
+    company: str = ""
+    bpnl: Annotated[str, Field(pattern="^(BPNL[0-9A-Z]{12})?$")] = ""
 
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 1025
@@ -30,16 +33,41 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = None
     smtp_start_tls: bool = False
     smtp_use_tls: bool = False
+    # Certificates (PEM) of the authority that the mail server's own is checked by; else the
+    # system's authorities.
+    smtp_ca_file: Path | None = None
+    # False: any certificate will do. Whoever stands between can then read every letter and link.
+    smtp_verify: bool = True
+    # True: log in though nothing is encrypted, at a relay on this machine.
+    smtp_plain_login: bool = False
     mail_sender: str = "headmark@localhost"
     mail_connections: int = 4
+
+    # Systems of the plant's own that webhooks may go to, `host:port` with commas between: without
+    # TLS and at private addresses, if need be. Others are spoken to by https at public addresses.
+    webhook_hosts: str = ""
+    # Ports of those others, with commas between.
+    webhook_ports: str = "443"
+    # Certificates (PEM) of the plant's own authority, trusted besides the public ones.
+    webhook_ca_file: Path | None = None
+    webhook_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 20.0
 
     poll_seconds: float = 1.0
     # How long a worker may take over what it claimed before another worker takes it over.
     lease_seconds: float = 300.0
     letters_per_claim: int = 50
 
+    # Somebody who is signed in and does nothing is signed out; and so is everybody in the end.
+    session_idle_minutes: Annotated[float, Field(gt=0, le=720)] = 30.0
+    session_hours: Annotated[float, Field(gt=0, le=24)] = 12.0
+
     approval_hours: int = 72
-    respond_by_hours: int = 24
+    respond_by_hours: Annotated[float, Field(gt=0, le=10_000)] = 24.0
+    # Between two reminders to a customer who has not answered, and until he is to be called:
+    # working hours, for a critical case hours of the clock.
+    customer_reminder_hours: Annotated[float, Field(gt=0, le=1_000)] = 24.0
+    # After how many working hours an approved disposition without its proof counts as late.
+    effect_hours: Annotated[float, Field(gt=0, le=2_000)] = 80.0
     # How often it is looked what unusual results have in common; 0: never on its own.
     commonality_hours: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 24.0
     # Who matches patterns of events: durable-rules in a process of its own beside the plain
@@ -64,6 +92,8 @@ class Settings(BaseSettings):
     cost_replace_factor: Rate = 1.5
     # One way; a recalled shipment is paid both ways.
     cost_freight_per_shipment: Rate = 250.0
+    # Reworking one piece; where it is not set, what rework costs is not known.
+    cost_rework_per_piece: Rate | None = None
 
     @property
     def cost_rates(self) -> CostRates:

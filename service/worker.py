@@ -1,4 +1,4 @@
-"""The worker: letters of the outbox, due work, events to match. Any number may run at once.
+"""The worker: letters, webhooks, due work, events to match. Any number may run at once.
 
 APScheduler only says when to look. What there is to do stands in our own tables, so that a worker
 may be killed at any moment and another goes on.
@@ -20,15 +20,20 @@ from notifications.mailer import Mailer
 from service.actions.compose_letter import ClaimedLetter, compose_letter
 from service.actions.desk import Desk
 from service.actions.do_due_work import DueRow, claim_due, do_due, unknown_work, work_is_due
+from service.actions.forget_old import arm_forgetting
 from service.actions.letter_pictures import DrawChart
+from service.actions.letter_templates import template_language
 from service.actions.send_notices import claim_letters, letters_wait, record_deliveries
+from service.actions.template_trouble import tell_of_template
 from service.actions.watch_commonality import arm_commonality
 from service.charts.letter_charts import LetterCharts
 from service.correlation.runner import CorrelationRunner
+from service.mail_connection import mailer_of as mailer_of
 from service.plant import Plant
 from service.records.books import Books
 from service.records.door import Door, Transaction
 from service.settings import Settings
+from service.webhooks.courier import WebhookCourier
 
 T = TypeVar("T")
 BY = "worker"
@@ -38,20 +43,6 @@ DUE_PER_CLAIM = 50
 LEASE_USED_FOR_SENDING = 0.5
 
 log = structlog.get_logger()
-
-
-def mailer_of(settings: Settings) -> Mailer:
-    """The mail server of the settings."""
-    password = settings.smtp_password
-    return Mailer(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        username=settings.smtp_username,
-        password=None if password is None else password.get_secret_value(),
-        starttls=settings.smtp_start_tls,
-        use_tls=settings.smtp_use_tls,
-        connections=settings.mail_connections,
-    )
 
 
 class Worker:
@@ -78,6 +69,7 @@ class Worker:
         self._scheduler = _scheduler(self, settings.poll_seconds)
         self._reported: set[int] = set()
         self._correlation = CorrelationRunner(door, plant, settings, clock=clock)
+        self._courier = WebhookCourier(door, plant, settings, clock=clock)
 
     def __enter__(self) -> Self:
         self._loop.run(self._mailer.__aenter__())
@@ -89,6 +81,7 @@ class Worker:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._courier.close()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self._correlation.close()
@@ -102,6 +95,7 @@ class Worker:
     def arm(self) -> None:
         """Make due what comes again by itself, where it is not yet."""
         self._write(arm_commonality)
+        self._write(arm_forgetting)
 
     # --- letters -----------------------------------------------------------------------------
 
@@ -115,7 +109,7 @@ class Worker:
 
     def _claim_letters(self) -> list[ClaimedLetter]:
         with self.door.read() as connection:
-            if not letters_wait(connection, now=self._clock()):
+            if not letters_wait(connection, now=self._clock(), time_zone=self.settings.time_zone):
                 return []
         limit = self.settings.letters_per_claim
         return self._write(lambda desk: claim_letters(desk, limit=limit, lease=self._lease))
@@ -130,19 +124,36 @@ class Worker:
             LEASE_USED_FOR_SENDING
         )
         draw = self._charts(self.door)
+        broken: dict[tuple[str, str], str] = {}
         async with asyncio.TaskGroup() as group:
             waiting = {
-                group.create_task(self._send_one(each, until, draw)): each for each in letters
+                group.create_task(self._send_one(each, until, draw, broken)): each
+                for each in letters
             }
             while waiting:
                 done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 results = [(waiting.pop(task), task.result()) for task in done]
                 await asyncio.to_thread(self._record_deliveries, results)
+        for (kind, language), reason in broken.items():
+            await asyncio.to_thread(self._tell_of_template, kind, language, reason)
 
-    async def _send_one(self, letter: ClaimedLetter, until: float, draw: DrawChart) -> Delivery:
+    async def _send_one(
+        self,
+        letter: ClaimedLetter,
+        until: float,
+        draw: DrawChart,
+        broken: dict[tuple[str, str], str],
+    ) -> Delivery:
+        template = letter.kind, template_language(letter.language)
         try:
             # In a thread: while a chart is drawn, other letters go out.
-            envelope = await asyncio.to_thread(compose_letter, letter, self.settings, draw)
+            envelope = await asyncio.to_thread(
+                compose_letter,
+                letter,
+                self.settings,
+                draw,
+                lambda reason: broken.update({template: reason}),
+            )
         except Exception as error:
             # Whatever is wrong with one letter must not keep the others back; and a person has
             # to know of it now, not after three days of trying.
@@ -156,6 +167,9 @@ class Worker:
 
     def _record_deliveries(self, results: list[tuple[ClaimedLetter, Delivery]]) -> None:
         self._write(lambda desk: record_deliveries(desk, results))
+
+    def _tell_of_template(self, kind: str, language: str, reason: str) -> None:
+        self._write(lambda desk: tell_of_template(desk, kind, language, reason))
 
     # --- due work ----------------------------------------------------------------------------
 
@@ -201,6 +215,12 @@ class Worker:
             log.exception("events could not be matched")
             return 0
 
+    # --- webhooks ----------------------------------------------------------------------------
+
+    def deliver_webhooks(self) -> int:
+        """Post the messages that are due; returns how many were tried."""
+        return self._courier.deliver()
+
     def _write(self, work: Callable[[Desk], T]) -> T:
         def at_desk(transaction: Transaction) -> T:
             return work(Desk(transaction, Books(transaction), self.plant, self.settings))
@@ -214,6 +234,11 @@ def _scheduler(worker: Worker, seconds: float) -> BackgroundScheduler:
         timezone=UTC,
         job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
     )
-    for job in (worker.match_events, worker.do_due_work, worker.send_letters):
+    for job in (
+        worker.match_events,
+        worker.do_due_work,
+        worker.send_letters,
+        worker.deliver_webhooks,
+    ):
         scheduler.add_job(job, "interval", seconds=seconds, next_run_time=datetime.now(UTC))
     return scheduler

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
-from service.actions.cases import Case, change_state, get_case
+from rules.case_life import Action, State
+from service.actions.cases import Case, get_case, move_case
 from service.actions.desk import Desk
 from service.actions.place_holds import release_holds
 from service.actions.start_approval import withdraw_approvals
@@ -20,7 +21,7 @@ from service.backtest.past import CLEARED, GONE, RELEASED, SIGNED, STATE, PastEn
 from service.records.case_tables import finding, hold, nonconformance
 from service.records.recall_tables import scope_release
 
-DISMISSED = "dismissed"
+DISMISSED: State = "dismissed"
 ENDED = ("executing", "closed", DISMISSED)
 
 
@@ -112,12 +113,16 @@ class DecidedCases:
         return lots
 
 
-def _change(desk: Desk, case: Case, state: str, why: str) -> None:
+# What led there; the replay's case need not be where the table would have it come from.
+_LED_BY: dict[State, Action] = {"executing": "carry_out", "closed": "close", DISMISSED: "dismiss"}
+
+
+def _change(desk: Desk, case: Case, state: State, why: str) -> None:
     if state == "executing":
-        change_state(desk, case, state, why=why)
+        move_case(desk, case, _LED_BY[state], state, why=why)
         return
     now = desk.transaction.now_micros
-    change_state(desk, case, state, why=why, closed_at=now, closing_reason=why)
+    move_case(desk, case, _LED_BY[state], state, why=why, closed_at=now, closing_reason=why)
 
 
 def _holds_of(desk: Desk, lots: tuple[str, ...]) -> dict[str, list[str]]:

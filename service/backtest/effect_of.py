@@ -11,7 +11,8 @@ from service.intake.plant_records import Operation, Record
 
 # As `execute_disposition` names them.
 EFFECT = re.compile(
-    r"NCR-\d{4}-\d+-(scrap|return_to_supplier|rework|repair|regrade|use_as_is)-\d+\Z"
+    r"NCR-\d{4}-\d+-(scrap|return_to_supplier|rework|repair|regrade|release|use_as_is|sort)"
+    r"-\d+(-\d+)?\Z"
 )
 
 

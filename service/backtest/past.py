@@ -28,7 +28,7 @@ CLEARED = "hold.cleared"
 GONE = GONE_ENTRY
 # What people did that changes what is judged, who is told, or what stays on hold.
 PEOPLE = (
-    *("person.added", "control_plan.set", "spc.baseline", "spc.gap_declared"),
+    *("person.added", "person.changed", "control_plan.set", "spc.baseline", "spc.gap_declared"),
     *("spc.point_excluded", "spc.point_included", "spc.episode_acknowledged"),
     *("rule.mute", "rule.unmute", "recall.started"),
 )

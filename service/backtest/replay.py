@@ -196,5 +196,5 @@ class Replay:
             self.on_hold.read_new(desk, at=piece.at)
 
     def _last_pieces(self, desk: Desk) -> int:
-        until = max(self.past.until, self._clock) + 1
+        until = max(self.past.until, self._clock)
         return self._do_due(desk, until=until, at_end=True)

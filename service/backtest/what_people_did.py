@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 
 from graph.scopes import parse_scope
 from service.actions.acknowledge_episode import acknowledge_episode
+from service.actions.change_person import write_change
 from service.actions.declare_gap import declare_gap
 from service.actions.desk import Desk
 from service.actions.episode import OPEN
@@ -50,6 +51,12 @@ def _add_person(desk: Desk, name: str, said: Said) -> None:
     for role in said["roles"]:
         desk.transaction.insert(person_role, {"person": name, "role": role})
     desk.transaction.flush()
+
+
+def _change_person(desk: Desk, name: str, said: Said) -> None:
+    """Whoever left is not written to any more; there are no sessions or links to end."""
+    desk.transaction.enter("person.changed", name, said)
+    write_change(desk, name, {key: value for key, value in said.items() if key != "reason"})
 
 
 def _set_plan(desk: Desk, version: str, said: Said) -> None:  # noqa: ARG001 - the next one
@@ -126,6 +133,7 @@ def _recall(desk: Desk, number: str, said: Said) -> None:  # noqa: ARG001 - it g
 
 _ACTS: Mapping[str, Callable[[Desk, str, Said], None]] = {
     "person.added": _add_person,
+    "person.changed": _change_person,
     "control_plan.set": _set_plan,
     "spc.baseline": _freeze,
     "spc.gap_declared": _declare_gap,

@@ -1,4 +1,4 @@
-"""`headmark ncr list | show`."""
+"""`headmark ncr list | show`, and the groups that come with it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,23 @@ import typer
 
 from service.actions.look_case import case_document
 from service.actions.look_cases import list_cases
+from service.commands import ncr_approval, ncr_customers, ncr_execute, ncr_life, ncr_notices
 from service.commands.answer import AsJson, Database, figures, print_json, table
-from service.commands.works import load_plant, open_door, settings_of
+from service.commands.works import load_plant, now, open_door, settings_of
 
 LISTED = ("number", "state", "severity", "event", "held_lots", "opened_at", "reason")
-SHOWN = ("number", "state", "severity", "reason", "opened_at", "opened_by", "closed_at")
+SHOWN = ("number", "state", "owner", "severity", "reason", "opened_at", "opened_by", "closed_at")
 OF_A_LOT = ("lot", "item", "certainty", "share", "on_hand", "in_process", "shipped", "location")
 
-ncr = typer.Typer(no_args_is_help=True, help="Look at nonconformances.")
+ncr = typer.Typer(no_args_is_help=True, help="Look at nonconformances and move them on.")
 
 
 def install(app: typer.Typer) -> None:
+    ncr_life.install(ncr)
+    ncr_approval.install(ncr)
+    ncr_customers.install(ncr)
+    ncr_notices.install(ncr)
+    ncr_execute.install(ncr)
     app.add_typer(ncr, name="ncr")
 
 
@@ -45,8 +51,9 @@ def show(
     database: Database = None,
 ) -> None:
     """Show one nonconformance: what, why, how far, who decided."""
-    door = open_door(settings_of(database))
-    case = case_document(door, load_plant(door), number)
+    settings = settings_of(database)
+    door = open_door(settings)
+    case = case_document(door, load_plant(door), number, settings=settings, now=now())
     if as_json:
         print_json(case)
     else:
@@ -67,6 +74,8 @@ def _show(case: dict[str, Any]) -> None:
         ("Approvals", "approvals"),
         ("Notices", "notices"),
         ("Violations", "violations"),
+        ("Steps", "steps"),
+        ("What it waits for", "blocks"),
     ):
         _rows(title, case[name])
 

@@ -1,9 +1,10 @@
-"""`headmark recall simulate | list | show | start | release | common-cause | drill`."""
+"""`headmark recall simulate | list | show | status | start | release | common-cause | drill`."""
 
 from __future__ import annotations
 
 import typer
 
+from service.commands.ncr_customers import status
 from service.commands.recall_causes import common_cause
 from service.commands.recall_drill import drill
 from service.commands.recall_scope import with_scope
@@ -15,6 +16,7 @@ recall = typer.Typer(no_args_is_help=True, help="Simulate recalls; drill, start 
 recall.command("simulate")(with_scope(simulate))
 recall.command("list")(list_all)
 recall.command("show")(show)
+recall.command("status")(status)
 recall.command("start")(with_scope(start))
 recall.command("release")(release)
 recall.command("common-cause")(common_cause)

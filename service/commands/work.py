@@ -39,12 +39,14 @@ def work(
         if once:
             # Each may give the next something to do.
             done, matched = worker.do_due_work(), worker.match_events()
-            letters = worker.send_letters()
+            letters, webhooks = worker.send_letters(), worker.deliver_webhooks()
             if as_json:
-                print_json({"letters": letters, "due": done, "matched": matched})
+                counts = {"letters": letters, "webhooks": webhooks}
+                print_json({**counts, "due": done, "matched": matched})
             else:
                 say(
-                    f"{letters} letters tried, {done} pieces of due work done, "
+                    f"{letters} letters and {webhooks} webhooks tried, "
+                    f"{done} pieces of due work done, "
                     f"{matched} events matched."
                 )
             return

@@ -55,6 +55,7 @@ class Item(Record):
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
     safety_critical: bool | None = None
     gtin: Annotated[str, StringConstraints(pattern=r"^\d{8}(\d{4,6})?$")] | None = None
+    customer_concession: bool | None = None
 
     @model_validator(mode="after")
     def _cost_has_a_currency(self) -> Item:

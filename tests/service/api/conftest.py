@@ -89,10 +89,10 @@ class Service:
                 for name in list(names)
             }
 
-    def link_of(self, person: str) -> str:
-        """The path in the newest letter that asks this person to sign."""
+    def link_of(self, person: str, *, kind: str = "approval_request") -> str:
+        """The path in the newest letter of this kind to this person."""
         with self.site.door.read() as connection:
-            query = select(outbox.c.payload).where(outbox.c.kind == "approval_request")
+            query = select(outbox.c.payload).where(outbox.c.kind == kind)
             payloads = [
                 orjson.loads(payload)
                 for payload in connection.execute(query.order_by(outbox.c.id)).scalars()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import orjson
 import pytest
 
+from service.api.once import without_secrets
 from tests.service.api.conftest import STORY, Service
 
 LINES = (STORY / "m2-k7.jsonl").read_bytes()
@@ -98,6 +100,22 @@ def test_a_batch_in_several_transactions_is_replayed_whole(service: Service, ato
     again = client.post(path, content=LINES, headers=headers)
     assert first.json()["new"] == 32
     assert (again.status_code, again.content) == (200, first.content)
+
+
+def test_what_is_kept_of_a_signed_request_tells_nothing_about_its_pin() -> None:
+    def kept(body: dict[str, Any]) -> bytes:
+        return without_secrets(orjson.dumps(body))
+
+    said = {"reason": "seen", "lines": [{"lot": "K7"}]}
+    assert kept({**said, "pin": "470815"}) == kept({**said, "pin": "111111"})
+    assert kept({**said, "by": {"pin": "1", "new_pin": "2"}}) == kept(
+        {**said, "by": {}, "pin": "3"}
+    )
+    assert kept({**said, "pin": "470815"}) != kept({**said, "reason": "not seen", "pin": "470815"})
+    escaped = rb'{"p\u0069n": "470815", "reason": "seen"}'
+    assert b"470815" not in without_secrets(escaped)
+    assert without_secrets(b"lot,pin\nK7,1\n") == b"lot,pin\nK7,1\n"
+    assert without_secrets(b'{ "reason": "seen" }') == b'{ "reason": "seen" }'
 
 
 def test_a_hundred_equal_posts_at_once_have_one_effect(

@@ -59,7 +59,7 @@ def test_an_unknown_rule_or_a_bad_body_changes_nothing(service: Service) -> None
 def test_the_statistics_and_the_engine_are_answered(service: Service) -> None:
     client = service.client("auditor")
     stats = client.get("/api/v1/rules/stats").json()
-    assert (stats["rulebook"], stats["version"]) == ("default", 3)
+    assert (stats["rulebook"], stats["version"]) == ("default", 4)
     assert RULE in {each["rule"] for each in stats["rules"]}
     engine = client.get("/api/v1/rules/engine").json()
     assert (engine["holder"], engine["waiting"]) == (None, 0)

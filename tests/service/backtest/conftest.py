@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from service.actions import people
+from service.actions import secret_hashes
 from service.settings import Settings
 from tests.service.backtest.replaying import Plants
 
@@ -21,5 +21,7 @@ def plants(sqlite_template: Path, tmp_path: Path, settings: Settings) -> Plants:
 def quick_pins(monkeypatch: pytest.MonkeyPatch) -> None:
     """PINs hashed as little as possible: what takes long about them is tested elsewhere."""
     monkeypatch.setattr(
-        people, "PasswordHasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        secret_hashes,
+        "PasswordHasher",
+        lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from graph.scopes import parse_scope
+from service.actions.change_person import PersonChange, change_person
 from service.actions.declare_gap import declare_gap
 from service.actions.exclude_point import exclude_point, include_point
 from service.actions.freeze_baseline import Freeze, freeze_baseline
@@ -185,6 +186,24 @@ def test_a_recall_that_people_started_is_started_again(plants: Plants) -> None:
     real.do(lambda desk: start_recall(desk, parse_scope({"lots": ["COIL"]}), reason="a letter"))
     replayed = _same_as_real(plants, real, rules())
     assert {each.lot for each in replayed.holds} == {"COIL", "B-1"}
+
+
+def test_who_has_left_or_moved_is_written_to_as_he_was(plants: Plants) -> None:
+    real = plants.make(rules())
+    real.staff()
+    real.record(*MASTER_DATA, receipt("COIL"), *_made("B-1", "B-2"))
+    moved = PersonChange(email="new@plant.example", language="zh-CN")
+    real.do(lambda desk: change_person(desk, "Quinn", moved, reason="moved"))
+    real.live(real.now + timedelta(hours=1), defect("I-1", "B-1"))
+    left = PersonChange(active=False)
+    real.do(lambda desk: change_person(desk, "Quinn", left, reason="left"))
+    real.live(real.now + timedelta(hours=1), defect("I-2", "B-2"))
+    replayed = plants.replay(real, rules())
+    told = {address for kind, _, address, *_ in letters_of(replayed) if kind == "case_opened"}
+    assert "new@plant.example" in told
+    lasts = letters_of(really(real)) - letters_of(replayed)
+    assert {kind for kind, *_ in lasts} == {"access_changed"}  # no rule asks for those
+    assert not letters_of(replayed) - letters_of(really(real))
 
 
 def test_mutes_are_muted_again_for_as_long(plants: Plants) -> None:

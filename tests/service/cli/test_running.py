@@ -128,4 +128,4 @@ def test_the_worker_once_does_what_waits_and_ends(
     monkeypatch.setenv("HEADMARK_SMTP_PORT", "1")  # nobody listens there
     first, second = (story("worker", "--once", "--json").json for _ in range(2))
     assert (first["letters"], first["due"]) == (2, 0)
-    assert second == {"letters": 0, "due": 0, "matched": 0}
+    assert second == {"letters": 0, "webhooks": 0, "due": 0, "matched": 0}

@@ -10,7 +10,19 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect
 
 from service.errors import Refused
-from service.records import case_tables, recall_tables, rule_tables, spc_tables, tables
+from service.records import (
+    case_tables,
+    customer_tables,
+    disposition_tables,
+    letter_tables,
+    life_tables,
+    recall_tables,
+    rule_tables,
+    session_tables,
+    spc_tables,
+    tables,
+    webhook_tables,
+)
 from service.records.canonical import GENESIS
 from service.records.case_tables import ledger_head
 from service.records.engine import open_engine
@@ -22,7 +34,19 @@ from tests.support.sides import first_user
 
 
 def test_the_migrated_schema_is_the_one_in_the_code(engine: Engine) -> None:
-    loaded = (tables, case_tables, recall_tables, rule_tables, spc_tables)
+    loaded = (
+        tables,
+        case_tables,
+        life_tables,
+        disposition_tables,
+        customer_tables,
+        webhook_tables,
+        session_tables,
+        letter_tables,
+        recall_tables,
+        rule_tables,
+        spc_tables,
+    )
     assert all(loaded), "all of the metadata is loaded"
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from argon2 import PasswordHasher
 
-from service.actions import people
+from service.actions import secret_hashes
 from tests.service.rulebooks.lives import Life, add_people
 from tests.support.recording import Works
 
@@ -14,7 +14,9 @@ from tests.support.recording import Works
 def quick_pins(monkeypatch: pytest.MonkeyPatch) -> None:
     """PINs hashed as little as possible: what takes long about them is tested elsewhere."""
     monkeypatch.setattr(
-        people, "PasswordHasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        secret_hashes,
+        "PasswordHasher",
+        lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
     )
 
 

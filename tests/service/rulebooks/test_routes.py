@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import orjson
 import pytest
 from sqlalchemy import select
 
 from service.actions.cases import get_case
-from service.actions.start_approval import start_approval
-from service.records.case_tables import approval_round, nonconformance
+from service.actions.rulebook_route import route_of_case
+from service.records.case_tables import nonconformance
 from tests.service.rulebooks.lives import Life, rules_text
 from tests.support.master_data import defect, operation, receipt
 
@@ -37,44 +34,73 @@ def case(life: Life) -> str:
     life.live(with_route(1))
     life.record(receipt("A"), operation("OP", {"A": 10}, {"B": 20}), defect("I-1", "B"))
     number: str = life.look(lambda c: c.execute(select(nonconformance.c.number)).scalar_one())
-    assert _rounds(life)[-1] == ("confirm", ["quality_engineer"])
     return number
 
 
-def _ask(life: Life, number: str, step: int) -> tuple[Any, ...]:
-    life.act(lambda desk: start_approval(desk, get_case(desk, number), step=step))
-    return _rounds(life)[-1]
+def roles_of(life: Life, number: str) -> list[tuple[str, tuple[str, ...]]]:
+    route = life.act(lambda desk: route_of_case(desk, get_case(desk, number)))
+    return [(step.name, step.roles) for step in route.steps]
 
 
-def _rounds(life: Life) -> list[tuple[Any, ...]]:
-    r = approval_round.c
-    rows = life.look(lambda c: c.execute(select(r.step, r.roles).order_by(r.id)).all())
-    return [(step, orjson.loads(roles)) for step, roles in rows]
+DESIGN = "    - {step: design, meaning: approval, roles: [design_authority], quorum: any}\n"
+OWN = [("confirm", ("quality_engineer",)), ("decide", ("engineering",))]
 
 
-def test_a_route_that_is_gone_is_that_of_the_rulebook_that_opened_the_case(
-    life: Life, case: str
+@pytest.mark.parametrize(
+    "published",
+    [
+        rules_text(2),
+        with_route(2).replace("[engineering]", "[production_manager]"),
+        with_route(2) + DESIGN,
+        rules_text(2).replace("severity: major", "severity: minor"),
+    ],
+    ids=["gone", "changed", "longer", "nothing like it"],
+)
+def test_a_case_keeps_its_route_whatever_is_published(
+    life: Life, case: str, published: str
+) -> None:
+    life.live(published)
+    assert roles_of(life, case) == OWN
+
+
+def test_a_case_opened_later_goes_by_the_new_route(life: Life, case: str) -> None:
+    life.live(with_route(2).replace("[engineering]", "[production_manager]"))
+    life.record(receipt("C"), operation("OP-2", {"C": 10}, {"D": 20}), defect("I-2", "D"))
+    newest = select(nonconformance.c.number).order_by(nonconformance.c.entry.desc()).limit(1)
+    number = life.look(lambda c: c.execute(newest).scalar_one())
+    assert number != case
+    assert roles_of(life, number)[1] == ("decide", ("production_manager",))
+    assert roles_of(life, case) == OWN
+
+
+# --- cases from before routes were kept ------------------------------------------------------
+
+
+@pytest.fixture
+def old_case(life: Life, case: str) -> str:
+    with life.works.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE nonconformance SET route_document = NULL")
+    return case
+
+
+def test_an_old_case_has_the_route_of_the_rulebook_that_opened_it(
+    life: Life, old_case: str
 ) -> None:
     life.live(rules_text(2))
-    assert _ask(life, case, 0) == ("confirm", ["quality_engineer"])
-    assert _ask(life, case, 1) == ("decide", ["engineering"])
+    assert roles_of(life, old_case) == OWN
 
 
-def test_a_route_that_was_changed_is_that_of_the_rulebook_in_force(life: Life, case: str) -> None:
+def test_an_old_case_has_the_changed_route_of_the_rulebook_in_force(
+    life: Life, old_case: str
+) -> None:
     life.live(with_route(2).replace("[engineering]", "[production_manager]"))
-    assert _ask(life, case, 1) == ("decide", ["production_manager"])
+    assert roles_of(life, old_case)[1] == ("decide", ("production_manager",))
 
 
-def test_a_route_that_was_shortened_ends_with_its_approval(life: Life, case: str) -> None:
-    confirm = "    - {step: confirm, meaning: review, roles: [quality_engineer], quorum: any}\n"
-    life.live(with_route(2).replace(confirm, ""))
-    assert _ask(life, case, 1) == ("decide", ["engineering"])
-
-
-def test_a_case_opened_by_a_rulebook_that_is_not_kept_takes_the_usual_route(
-    life: Life, case: str
+def test_an_old_case_of_a_rulebook_that_is_not_kept_takes_the_usual_route(
+    life: Life, old_case: str
 ) -> None:
     life.live(rules_text(2))
     with life.works.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE decision SET rulebook = 'lost'")
-    assert _ask(life, case, 0) == ("confirm", ["quality_supervisor"])
+    assert roles_of(life, old_case)[0] == ("confirm", ("quality_supervisor",))

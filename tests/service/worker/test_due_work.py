@@ -21,21 +21,22 @@ def _reminders(office: Office) -> int:
     return sum(row["kind"] == "approval_reminder" for row in office.rows(outbox))
 
 
-def test_nobody_is_reminded_before_a_day_has_passed(story: Office) -> None:
-    story.clock.pass_(hours=23, minutes=59)
+def test_nobody_is_reminded_before_it_is_time(story: Office) -> None:
+    story.clock.pass_(hours=3, minutes=59)
     assert story.worker.do_due_work() == 0
 
 
-def test_who_has_not_signed_is_reminded_twice_a_day_apart(story: Office) -> None:
-    for reminded in (1, 2):
-        story.clock.pass_(hours=24)
-        assert story.worker.do_due_work() == 1
+def test_who_has_not_signed_is_reminded_until_three_times_late(story: Office) -> None:
+    """Of a critical case every four hours by the clock; it is due after eight."""
+    for reminded in (1, 2, 3, 4):
+        story.clock.pass_(hours=4)
+        story.worker.do_due_work()
         assert _reminders(story) == reminded
-    story.clock.pass_(days=30)
+    story.clock.pass_(hours=40)
     assert story.worker.do_due_work() == 0
     story.worker.send_letters()
     subjects = [mail["Subject"] for mail in story.mailbox.to(SUE)]
-    assert sum("Reminder" in subject for subject in subjects) == 2
+    assert sum("Reminder" in subject for subject in subjects) == 4
 
 
 def test_nobody_is_reminded_of_a_round_that_is_over(story: Office) -> None:
@@ -44,8 +45,8 @@ def test_nobody_is_reminded_of_a_round_that_is_over(story: Office) -> None:
             update(approval_round).values(state="signed")
         )
     )
-    story.clock.pass_(days=1)
-    assert story.worker.do_due_work() == 1
+    story.clock.pass_(days=4)
+    assert story.worker.do_due_work() == 3
     assert _reminders(story) == 0
     assert all(row["done_at"] is not None for row in story.rows(due))
 
@@ -73,7 +74,7 @@ def test_of_two_signers_only_the_one_who_has_not_signed_is_reminded(story: Offic
             desk.transaction.insert(signature, signed),
         )
     )
-    story.clock.pass_(days=1)
+    story.clock.pass_(hours=4)
     story.worker.do_due_work()
     reminded = [row for row in story.rows(outbox) if row["kind"] == "approval_reminder"]
     assert [row["recipient"] for row in reminded] == ["mao@maker.example"]
@@ -97,7 +98,7 @@ def test_work_that_fails_is_kept_and_tried_again_when_the_lease_is_over(story: O
 
 
 def test_who_lost_the_lease_cannot_do_the_work_a_second_time(story: Office) -> None:
-    story.clock.pass_(days=1)
+    story.clock.pass_(hours=4)
     lease = timedelta(minutes=1)
     (late,) = story.write(lambda desk: claim_due(desk, limit=9, lease=lease))
     story.clock.pass_(minutes=1)
@@ -108,7 +109,7 @@ def test_who_lost_the_lease_cannot_do_the_work_a_second_time(story: Office) -> N
 
 
 def test_who_lost_the_lease_leaves_the_work_to_the_one_who_has_it(story: Office) -> None:
-    story.clock.pass_(days=1)
+    story.clock.pass_(hours=4)
     lease = timedelta(minutes=1)
     (late,) = story.write(lambda desk: claim_due(desk, limit=9, lease=lease))
     story.clock.pass_(minutes=1)
