@@ -14,15 +14,15 @@ from service.errors import Refused
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def migrate(engine: Engine) -> None:
-    """Upgrade to the newest revision, in one transaction where the database can."""
+def migrate(engine: Engine, *, revision: str = "head") -> None:
+    """Upgrade to the newest revision, or another one, in one transaction where possible."""
     config = _config()
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             # Two processes may meet a new file at once: the second waits, then finds it made.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
         connection.commit()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, select
 
 from service.errors import Refused
 from service.records import (
@@ -60,6 +60,22 @@ def test_migrating_again_changes_nothing(engine: Engine) -> None:
     ensure_schema(engine)
     with engine.connect() as connection:
         assert len(connection.execute(ledger_head.select()).all()) == 1
+
+
+def test_items_of_before_are_what_their_records_say(tmp_path: Path) -> None:
+    """A record that does not name a field means its default, and the ledger is verified so."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    migrate(engine, revision="0006")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO item (id, name, kind, unit, safety_critical, entry)"
+            " VALUES ('BOLT', 'Bolt', 'finished', 'pcs', 0, 7)"
+        )
+    migrate(engine)
+    with engine.connect() as connection:
+        query = select(tables.item.c.customer_concession)
+        assert connection.execute(query).scalars().all() == [False]
+    engine.dispose()
 
 
 def test_a_new_file_gets_its_schema_at_first_use(tmp_path: Path) -> None:

@@ -31,6 +31,9 @@ def _add_columns() -> None:
     op.add_column("disposition", whole("executed_at", nullable=True))
     op.add_column("disposition", whole("lost", nullable=True))
     op.add_column("item", sa.Column("customer_concession", sa.Boolean(), nullable=True))
+    # What the records of before mean by not naming it: the ledger is verified against the rows.
+    item = sa.table("item", sa.column("customer_concession", sa.Boolean()))
+    op.execute(item.update().values(customer_concession=sa.false()))
 
 
 def _make_disposition_effect() -> None:
