@@ -10,6 +10,7 @@ from rules.case_life import SIGNER
 from service.actions.approval_rounds import find_round, open_rounds
 from service.actions.approval_seat import Seat
 from service.actions.cases import Case, change_state, get_case
+from service.actions.close_case import carry_on_if_decided
 from service.actions.desk import Desk
 from service.actions.execute_disposition import execute_proposal
 from service.actions.place_holds import release_holds
@@ -37,7 +38,9 @@ def confirm(desk: Desk, seat: Seat, case: Case, lines: Sequence[ProposedLine], r
         propose_disposition(desk, case.number, lines, reason=reason)
         return get_case(desk, case.number)
     waiting = pending_proposal(desk, case.number)
-    return case if waiting is None else ask_for_decision(desk, case, waiting)
+    if waiting is None:
+        return carry_on_if_decided(desk, case)
+    return ask_for_decision(desk, case, waiting)
 
 
 def dismiss(desk: Desk, seat: Seat, case: Case, reason: str) -> Case:

@@ -23,7 +23,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from service.actions import clear_shipment
 from service.actions.clear_shipment import ShipmentBlocked
 from service.actions.people import add_person
 from tests.properties.case_model import ModelCase, ModelLot
@@ -261,14 +260,6 @@ def run(failed_load: Path) -> None:
 
 def test_nothing_ships_undecided_and_nothing_closes_early(failed_load: Path) -> None:
     run(failed_load)
-
-
-def test_a_gate_that_forgets_concessions_is_caught(
-    failed_load: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(clear_shipment, "stopped_by_concession", lambda *_, **__: {})
-    with pytest.raises(AssertionError):
-        run(failed_load)
 
 
 def test_a_gate_that_forgets_holds_is_caught(

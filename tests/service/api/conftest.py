@@ -160,7 +160,7 @@ def _running(path: Path, tokens: dict[str, str]) -> Iterator[Service]:
     settings = Settings(  # type: ignore[call-arg]
         _env_file=None, database=f"sqlite:///{path}", public_url="http://plant.example"
     )
-    running = Service(create_app(settings, clock=clock), clock, tokens)
+    running = Service(create_app(settings, clock=clock), clock, dict(tokens))
     yield running
     with running.site.door.engine.connect() as connection:
         # What stands in the log beside the file would not be copied with it.

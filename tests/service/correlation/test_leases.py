@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from service.records.rule_tables import correlation_lease
@@ -68,9 +70,7 @@ def test_a_runner_that_was_held_up_for_too_long_decides_nothing(floor: Floor) ->
 
 
 def test_a_plant_without_patterns_has_no_lease_and_no_engine(floor: Floor) -> None:
-    floor.obey(floor.works.plant.rulebook.__class__(**{
-        **floor.works.plant.rulebook.__dict__, "correlations": (),
-    }))  # fmt: skip
+    floor.obey(replace(floor.works.plant.rulebook, correlations=()))
     floor.works.record(survey("S-1", 0))
     assert floor.runner().poll() == 0
     assert floor.rows(correlation_lease) == []
