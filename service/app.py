@@ -14,8 +14,6 @@ from service.api.meters import Metered, Meters
 from service.api.problems import install_problems
 from service.api.quiet_log import quieten
 from service.api.routes import (
-    answers,
-    approvals,
     backtests,
     baselines,
     calendar,
@@ -26,7 +24,6 @@ from service.api.routes import (
     concessions,
     control_plans,
     customers,
-    description,
     drills,
     effects,
     episodes,
@@ -57,6 +54,8 @@ from service.api.safe_headers import SafeHeaders
 from service.api.site import Site, utc_now
 from service.api.throttle import Throttle
 from service.lineage_snapshots import snapshots_of
+from service.pages.pages import Beside, pages_app
+from service.pages.routes import answers, approvals, description
 from service.plant import Plant
 from service.records.door import Door
 from service.records.engine import open_engine
@@ -64,6 +63,7 @@ from service.records.make_schema import ensure_schema
 from service.settings import Settings, database_url
 
 PREFIX = "/api/v1"
+NO_PAGES = ("/api/", "/healthz", "/readyz", "/docs", "/openapi.json")
 # Behind a token and a role; the others check for themselves, or are open.
 # Simulations and drills before recalls: `/recalls/{number}` would take their names for a number.
 # Rulebooks after what has a name beside them: `/rulebooks/{name}/{version}` takes every name.
@@ -119,6 +119,8 @@ def _mount(app: FastAPI) -> None:
     app.include_router(health.router)
     app.include_router(health.router, prefix=PREFIX, include_in_schema=False)
     app.include_router(description.router)
+    # Last: whatever is none of the above is a page, or a page that says so.
+    app.router.routes.append(Beside(pages_app(app.state.site), apart=NO_PAGES))
 
 
 def _open_door(settings: Settings) -> Door:

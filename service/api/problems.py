@@ -56,7 +56,7 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(ScopeError, _bad_scope)
     app.add_exception_handler(UnknownName, _bad_scope)
     app.add_exception_handler(RequestValidationError, _bad_parameters)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, of_http)
     app.add_exception_handler(OperationalError, _database)
     app.add_exception_handler(Exception, _unexpected)
 
@@ -79,7 +79,7 @@ def _bad_parameters(_request: Request, error: Exception) -> Response:
     return of_refusal(BadInput("; ".join(f"{loc}: {msg}" for loc, msg in faults), faults))
 
 
-def _http(request: Request, error: Exception) -> Response:
+def of_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     phrase = HTTPStatus(error.status_code).phrase
     detail = {

@@ -17,16 +17,20 @@ def cookie_of(request: Request, settings: Settings) -> str | None:
 
 
 def give_cookie(response: Response, raw: str, settings: Settings) -> None:
-    """Without a time of its own: the service knows when a session is over."""
+    """Without a time of its own: the service knows when a session is over.
+
+    Sent along when a link in a mail is followed (lax), so that it leads to the page and not to the
+    sign-in; a change needs more than the cookie.
+    """
     response.set_cookie(
-        cookie_name(settings), raw, path="/", httponly=True, samesite="strict",
+        cookie_name(settings), raw, path="/", httponly=True, samesite="lax",
         secure=_is_secure(settings),
     )  # fmt: skip
 
 
 def take_cookie(response: Response, settings: Settings) -> None:
     response.delete_cookie(
-        cookie_name(settings), path="/", httponly=True, samesite="strict",
+        cookie_name(settings), path="/", httponly=True, samesite="lax",
         secure=_is_secure(settings),
     )  # fmt: skip
 

@@ -23,4 +23,8 @@ def serve(
 ) -> None:
     """Run the service."""
     # The address of an approval page is a key: it must not stand in an access log.
-    uvicorn.run(create_app(settings_of(database)), host=host, port=port, access_log=False)
+    # An open page listens for news for minutes; the service does not wait for it to end.
+    uvicorn.run(
+        create_app(settings_of(database)), host=host, port=port, access_log=False,
+        timeout_graceful_shutdown=5,
+    )  # fmt: skip

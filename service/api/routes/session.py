@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -11,13 +10,10 @@ from service.actions.desk import Desk
 from service.actions.sessions import Session, csrf_of, end_session, end_sessions_of, list_sessions
 from service.actions.sign_in import (
     NOT_SIGNED_IN,
-    Evaluated,
     SignedIn,
-    evaluate_password,
-    sign_in,
-    stored_password,
 )
 from service.api.authorise import signed_in
+from service.api.begin_session import begin
 from service.api.bodies import SmallBody, UnsupportedBody, parse
 from service.api.documented import takes
 from service.api.once import shown
@@ -31,10 +27,6 @@ from service.records.door import Transaction
 
 router = APIRouter(prefix="/session", tags=["people"])
 
-# A minute's attempts, of one name from wherever, and from one address of whichever names: a shift
-# signs in at once, behind one address.
-BY_NAME, BY_ADDRESS = 10, 60
-
 
 @router.post("", openapi_extra=takes(SignIn), summary="Sign in")
 def post_session(request: Request, site: AtSite, body: SmallBody) -> Response:
@@ -44,11 +36,7 @@ def post_session(request: Request, site: AtSite, body: SmallBody) -> Response:
         raise UnsupportedBody("sign in with a body of Content-Type application/json")
     check_same_origin(request, site.settings.public_url)
     asked = parse(SignIn, body)
-    address = request.client.host if request.client else "nowhere"
-    now = time.monotonic()
-    site.throttle.admit(f"sign-in from {address}", limit=BY_ADDRESS, now=now)
-    site.throttle.admit(f"sign-in as {asked.name.casefold()}", limit=BY_NAME, now=now)
-    done = _sign_in(site, asked.name, _evaluated(site, asked), address)
+    done = begin(request, site, asked.name, asked.password)
     if done is None:
         raise Unauthorised(NOT_SIGNED_IN)
     response = shown(_begun(done))
@@ -79,22 +67,6 @@ def delete_session(
     response = shown({"name": found.person, "signed_out": True})
     take_cookie(response, site.settings)
     return response
-
-
-def _evaluated(site: Site, asked: SignIn) -> Evaluated:
-    """The long work, outside the door and without a connection."""
-    with site.door.read() as connection:
-        stored = stored_password(connection, asked.name)
-    with site.hashing:
-        return evaluate_password(stored, asked.password)
-
-
-def _sign_in(site: Site, name: str, evaluated: Evaluated, address: str) -> SignedIn | None:
-    now = site.clock()
-    return site.door.write(
-        lambda at: sign_in(_desk(site, at), name, evaluated, address=address, now=now),
-        by="sign-in", now=now,
-    )  # fmt: skip
 
 
 def _end(desk: Desk, found: Session, everywhere: bool) -> None:

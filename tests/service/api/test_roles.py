@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from inspect import getsource
 from typing import Any
 
@@ -11,6 +12,7 @@ from fastapi.routing import APIRoute
 from service.actions.people import KNOWN_ROLES
 from service.api.roles import MAY, OPEN
 from service.app import PREFIX
+from service.pages.pages import Beside
 from tests.service.api.browsing import add, browser
 from tests.service.api.conftest import Service
 
@@ -50,6 +52,7 @@ WANTED = {
     ("GET", "/nonconformances/NCR-2026-0001/steps"): LOOKING,
     ("GET", "/nonconformances/NCR-2026-0001/blocks"): LOOKING,
     ("POST", "/nonconformances/NCR-2026-0001/reviews"): QUALITY,
+    ("POST", "/nonconformances/NCR-2026-0001/closings"): {"admin", "quality_supervisor"},
     ("POST", "/nonconformances/NCR-2026-0001/reopenings"): {"admin", "quality_supervisor"},
     ("GET", "/approvals"): LOOKING,
     ("GET", "/nonconformances/NCR-2026-0001/approval"): LOOKING,
@@ -178,7 +181,7 @@ def routes(app: Any) -> list[APIRoute]:
             found += routes(below)
         elif isinstance(route, APIRoute):
             found.append(route)
-        else:
+        elif not isinstance(route, Beside):  # the pages have a walk of their own
             assert getattr(route, "path", None) in OPEN
     return found
 
@@ -212,14 +215,21 @@ def _asks_for_a_signature(route: APIRoute) -> bool:
 
 
 def test_a_person_who_is_signed_in_is_kept_out_of_what_his_role_may_not(story: Service) -> None:
-    for role in sorted(PERSONS):
+    """Each route once, and each role in turn; every pair is asked for with tokens below."""
+    for role in PERSONS:
         add(story, f"the.{role}", [role], password=None)
-        client = browser(story, f"the.{role}")
-        rows = story.rows()
-        for (method, path), allowed in WANTED.items():
-            if role not in allowed:
-                assert client.request(method, PREFIX + path).status_code == 403, (role, path)
-        assert story.rows() == rows
+    clients = {role: browser(story, f"the.{role}") for role in sorted(PERSONS)}
+    rows = story.rows()
+    tried: Counter[str] = Counter()
+    for (method, path), allowed in WANTED.items():
+        out = clients.keys() - allowed
+        if out:
+            role = min(out, key=lambda each: (tried[each], each))
+            tried[role] += 1
+            answer = clients[role].request(method, PREFIX + path)
+            assert answer.status_code == 403, (role, method, path)
+    assert tried.keys() >= PERSONS - {"admin"}
+    assert story.rows() == rows
 
 
 def test_a_person_of_all_roles_may_what_any_of_them_may(story: Service) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from service.api.routes.session import BY_ADDRESS, BY_NAME
+from service.api.begin_session import BY_ADDRESS, BY_NAME
 from service.app import create_app
 from service.settings import Settings
 from tests.service.api.browsing import COOKIE, PASSWORD, add, browser, sign_in
@@ -31,7 +31,7 @@ def test_signing_in_sets_a_cookie_that_no_script_reads_and_no_other_site_sends(
     said = answer.json()
     assert (said["name"], said["roles"]) == ("eve", ["admin", "quality_engineer"])
     cookie = answer.headers["set-cookie"]
-    raw = re.fullmatch(r"headmark=([\w-]{43}); HttpOnly; Path=/; SameSite=strict", cookie)
+    raw = re.fullmatch(r"headmark=([\w-]{43}); HttpOnly; Path=/; SameSite=lax", cookie)
     assert raw is not None, cookie
     assert raw[1] not in answer.text
     assert PASSWORD not in answer.text
@@ -46,7 +46,7 @@ def test_with_https_the_cookie_goes_over_https_only_and_to_this_host_only(
     answer = sign_in(Service(app, staffed_by_eve.clock), "eve")
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith("__Host-headmark=")
-    assert cookie.endswith("; HttpOnly; Path=/; SameSite=strict; Secure")
+    assert cookie.endswith("; HttpOnly; Path=/; SameSite=lax; Secure")
 
 
 def test_a_session_looks_and_with_the_header_changes(staffed_by_eve: Service) -> None:

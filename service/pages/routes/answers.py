@@ -11,7 +11,6 @@ from notifications.links import token_hash
 from service.actions.answer_files import LARGEST, MOST_FILES
 from service.actions.give_answer import give_answer
 from service.actions.look_answer import AnswerPage, look_at_answer
-from service.api.answer_form import answer_of_form, answer_of_json, typed_answer
 from service.api.answer_requests import CustomerAnswer
 from service.api.bodies import SMALL, bounded_by
 from service.api.documented import takes
@@ -20,6 +19,7 @@ from service.api.problems import of_refusal
 from service.api.sent_form import is_form, sent_form
 from service.api.site import AtSite, Site
 from service.errors import Refused
+from service.pages.answer_form import answer_of_form, answer_of_json, typed_answer
 from service.pages.answer_page import (
     OTHER,
     TypedAnswer,

@@ -16,7 +16,6 @@ from service.api.documented import takes
 from service.api.once import shown
 from service.api.problems import of_refusal
 from service.api.requests import Decision
-from service.api.signing import FORM, answer_of_form, answer_of_json, fields_of_form, typed_of_form
 from service.api.site import AtSite, Site
 from service.charts.letter_charts import LetterCharts
 from service.errors import Refused
@@ -26,6 +25,13 @@ from service.pages.approval_page import (
     ended_page,
     link_sent_page,
     signed_page,
+)
+from service.pages.signing import (
+    FORM,
+    answer_of_form,
+    answer_of_json,
+    fields_of_form,
+    typed_of_form,
 )
 from service.pages.style import PAGE_HEADERS
 from service.records.books import Books

@@ -1,0 +1,45 @@
+"""The pages as one application beside the API: its own refusals, its own headers."""
+
+from __future__ import annotations
+
+from fastapi import Depends, FastAPI
+from starlette.routing import Match, Mount
+from starlette.types import Scope
+
+from service.api.site import Site
+from service.pages import live, static_files
+from service.pages.asked import asking
+from service.pages.live import HeadWatch
+from service.pages.routes import search, sign_in
+from service.pages.trouble import install_trouble
+
+# Behind a session and a role; the others are the way in.
+GUARDED = (search, live)
+OPEN = (sign_in, static_files)
+
+
+def pages_app(site: Site) -> FastAPI:
+    """The pages on the application's own door, plant and settings."""
+    pages = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    pages.state.site = site
+    pages.state.head_watch = HeadWatch(site.door)
+    install_trouble(pages)
+    for each in OPEN:
+        pages.include_router(each.router)
+    for each in GUARDED:
+        pages.include_router(each.router, dependencies=[Depends(asking)])
+    return pages
+
+
+class Beside(Mount):
+    """The pages at every path but those of the API, whose refusals are its own."""
+
+    def __init__(self, pages: FastAPI, *, apart: tuple[str, ...]) -> None:
+        super().__init__("/", pages, name="pages")
+        self._apart = apart
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        # A mount would win over a path of the API that is asked with the wrong method.
+        if scope["type"] == "http" and scope["path"].startswith(self._apart):
+            return Match.NONE, {}
+        return super().matches(scope)

@@ -1,0 +1,185 @@
+// The pages' one script. Everything works without it; with it, parts are swapped instead of whole
+// pages, what is shown stays true while it is looked at, and charts can be moved and pointed at.
+//
+//   data-part="ids"       on a link or a GET form: fetch, and put these elements in place
+//   data-typed="ids"      on a form: as it is typed, send it to data-check and put these in place
+//   data-live             on an element with an id: kept up to date while the page is open
+//   data-chart="url"      on a figure: an interactive chart in place of its picture
+//   data-hotkey="/"       the key that brings the cursor here;  data-go="t": g, then t, opens it
+//   data-once             on a form: its button is off from the first press (on every POST anyway)
+"use strict";
+
+const body = document.body;
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+async function fetched(url, options = {}) {
+  const answer = await fetch(url, { credentials: "same-origin", ...options });
+  if (answer.redirected && new URL(answer.url).pathname === "/sign-in") {
+    location.assign(answer.url);
+    throw new Error("signed out");
+  }
+  const text = await answer.text();
+  return [new DOMParser().parseFromString(text, "text/html"), answer];
+}
+
+// Put the elements of these ids from one page into this one; what has the focus keeps it, and what
+// is being typed is not taken away.
+function put(page, ids, { typing = false } = {}) {
+  for (const id of ids) {
+    const now = document.getElementById(id);
+    const then = page.getElementById(id);
+    if (!now || !then || now.innerHTML === then.innerHTML) continue;
+    if (!typing && now.contains(document.activeElement) && document.activeElement.matches("input,select,textarea")) continue;
+    const focused = now.contains(document.activeElement) ? document.activeElement.id : "";
+    const open = [...now.querySelectorAll("details[id][open]")].map((each) => each.id);
+    now.replaceWith(then);
+    for (const each of open) document.getElementById(each)?.setAttribute("open", "");
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    furnish(then);
+  }
+}
+
+const ids = (element, name) => element.dataset[name].split(/[\s,]+/).filter(Boolean);
+let asked = 0;
+
+async function swap(url, parts, { keep = true } = {}) {
+  const mine = ++asked;
+  body.setAttribute("aria-busy", "true");
+  try {
+    const [page] = await fetched(url);
+    if (mine !== asked) return;
+    put(page, parts, { typing: true });
+    if (keep) history.replaceState(null, "", url);
+  } catch {
+    location.assign(url);
+  } finally {
+    if (mine === asked) body.removeAttribute("aria-busy");
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-part]");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  swap(link.href, ids(link, "part"));
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.part && form.method === "get") {
+    event.preventDefault();
+    const target = new URL(form.action);
+    target.search = new URLSearchParams(new FormData(form, event.submitter)).toString();
+    swap(target.href, ids(form, "part"));
+  } else if (form.method === "post") {
+    // The second press of an impatient finger; the service would take it for the first anyway.
+    setTimeout(() => form.querySelectorAll("button").forEach((each) => { each.disabled = true; }));
+  }
+});
+addEventListener("pageshow", () => document.querySelectorAll("form button[disabled]:not([data-off])").forEach((each) => { each.disabled = false; }));
+
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (form?.dataset.part && form.method === "get") form.requestSubmit();
+});
+
+const typing = new WeakMap();
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (!form?.dataset.typed) return;
+  clearTimeout(typing.get(form));
+  typing.set(form, setTimeout(() => check(form), 250));
+});
+
+async function check(form) {
+  const sent = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (typeof value === "string") sent.append(name, value);
+  sent.delete("attempt");
+  const [page] = await fetched(form.dataset.check, { method: "POST", body: sent });
+  put(page, ids(form, "typed"), { typing: true });
+}
+
+// What is shown stays true: the service says that something was recorded, the page asks anew.
+function listen() {
+  const state = document.getElementById("live");
+  if (!body.dataset.liveFrom || !document.querySelector("[data-live]") || !state) return;
+  let waiting = false;
+  const source = new EventSource(body.dataset.liveFrom);
+  const renew = async () => {
+    if (waiting) return;
+    waiting = true;
+    await pause(document.hidden ? 10000 : 700);
+    waiting = false;
+    try {
+      const [page, answer] = await fetched(location.href, { headers: { "X-Headmark-Live": "1" } });
+      if (answer.ok) put(page, [...document.querySelectorAll("[data-live]")].map((each) => each.id));
+    } catch { /* the stream says when the connection is lost */ }
+  };
+  let known = null;
+  const moved = (event) => {
+    state.hidden = true;
+    if (known !== null && known !== event.data) renew();
+    known = event.data;
+  };
+  source.addEventListener("here", moved);
+  source.addEventListener("moved", moved);
+  source.addEventListener("error", () => {
+    state.hidden = false;
+    state.dataset.state = "lost";
+    state.textContent = body.dataset.lost;
+  });
+  addEventListener("pagehide", () => source.close());
+}
+
+let library = null;
+const charts = (url) => library ??= new Promise((done, failed) => {
+  const script = document.createElement("script");
+  script.src = url;
+  script.onload = done;
+  script.onerror = failed;
+  document.head.append(script);
+});
+
+async function draw(figure) {
+  try {
+    const [spec] = await Promise.all([fetch(figure.dataset.chart).then((each) => each.json()), charts(figure.dataset.library)]);
+    const place = document.createElement("div");
+    await window.drawChart(place, spec, { actions: false, ast: true, renderer: "svg", defaultStyle: false, tooltip: { disableDefaultStyle: true } });
+    figure.replaceChildren(place);
+  } catch (problem) {
+    console.warn("the chart stays a picture:", problem);
+  }
+}
+
+function furnish(within) {
+  const seen = new IntersectionObserver((entries) => entries.forEach((each) => {
+    if (!each.isIntersecting) return;
+    seen.unobserve(each.target);
+    draw(each.target);
+  }));
+  within.querySelectorAll("figure[data-chart]").forEach((each) => seen.observe(each));
+}
+
+// By keyboard: "/" searches, "g" and a letter opens a page; a scanner types into the search when
+// nothing else is being typed in.
+let going = false;
+document.addEventListener("keydown", (event) => {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.target.matches("input,select,textarea")) return;
+  const hot = document.querySelector(`[data-hotkey="${CSS.escape(event.key)}"]`);
+  if (hot) {
+    event.preventDefault();
+    hot.focus();
+    hot.select?.();
+  } else if (going) {
+    going = false;
+    document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)?.click();
+  } else if (event.key === "g") {
+    going = true;
+    setTimeout(() => { going = false; }, 1500);
+  }
+});
+
+// On a phone the menu begins closed.
+if (matchMedia("(max-width: 900px)").matches) document.querySelector(".ways details")?.removeAttribute("open");
+furnish(document);
+listen();
