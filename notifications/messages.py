@@ -26,7 +26,9 @@ from notifications.payloads import decode, encode
 
 Step = Literal["confirm", "decide"]
 Outcome = Literal["approved", "rejected", "dismissed"]
-UndecidedBy = Literal["moved", "rework_failed", "concession_ended", "not_possible", "sorted"]
+UndecidedBy = Literal[
+    "moved", "rework_failed", "concession_ended", "concession_exceeded", "not_possible", "sorted"
+]
 Access = Literal["pin", "password", "email", "roles", "activated", "deactivated"]
 Delivering = Literal["failing", "gone"]
 Trouble = Literal["set_aside", "unreadable", "failed", "disagreed", "degraded"]

@@ -125,17 +125,36 @@ class Worker:
         )
         draw = self._charts(self.door)
         broken: dict[tuple[str, str], str] = {}
+        before: dict[tuple[str, str], asyncio.Task[Delivery]] = {}
+        waiting: dict[asyncio.Task[Delivery], ClaimedLetter] = {}
         async with asyncio.TaskGroup() as group:
-            waiting = {
-                group.create_task(self._send_one(each, until, draw, broken)): each
-                for each in letters
-            }
+            for each in letters:
+                # One after the other, though several go at once: no reminder arrives before what
+                # it reminds of. One that fails for now keeps back none that follows.
+                place = each.recipient, each.nonconformance or each.message_id
+                task = group.create_task(
+                    self._send_after(before.get(place), each, until, draw, broken)
+                )
+                waiting[task] = each
+                before[place] = task
             while waiting:
                 done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 results = [(waiting.pop(task), task.result()) for task in done]
                 await asyncio.to_thread(self._record_deliveries, results)
         for (kind, language), reason in broken.items():
             await asyncio.to_thread(self._tell_of_template, kind, language, reason)
+
+    async def _send_after(
+        self,
+        before: asyncio.Task[Delivery] | None,
+        letter: ClaimedLetter,
+        until: float,
+        draw: DrawChart,
+        broken: dict[tuple[str, str], str],
+    ) -> Delivery:
+        if before is not None:
+            await asyncio.wait([before])
+        return await self._send_one(letter, until, draw, broken)
 
     async def _send_one(
         self,

@@ -42,6 +42,7 @@ LETTERS: Mapping[str, str] = {
     "digest": "汇总邮件",
     "escape_alarm": "隔离品流出警报",
     "letter_bounced": "退信通报",
+    "nobody_signs": "无人可签署的步骤",
     "notice_waiting": "待签发的客户通知",
     "template_failed": "邮件模板故障",
     "undecided_again": "批次需重新处置通报",

@@ -103,6 +103,10 @@ SENTENCES: Mapping[str, str] = {
     "undecided.because.concession_ended": (
         "{number} 已作出处置决定，但让步接收许可 {what} 已终止，现存的让步接收批次已重新隔离。"
     ),
+    "undecided.because.concession_exceeded": (
+        "{number} 已作出处置决定，但实际发运超出让步接收许可 {what} 的数量或客户范围，"
+        "相关批次已重新隔离。"
+    ),
     "undecided.because.not_possible": "{number} 已作出处置决定，但该处置无法执行：{what}",
     "undecided.because.sorted": "{number}：挑选发现不合格品（{what}）。",
     "undecided.held": "下列批次继续隔离。",

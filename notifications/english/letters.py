@@ -51,6 +51,7 @@ LETTERS: Mapping[str, str] = {
     "digest": "digest",
     "escape_alarm": "alarm: held lots left the plant",
     "letter_bounced": "news of a letter that came back",
+    "nobody_signs": "step that nobody can sign",
     "notice_waiting": "customer notice to be signed",
     "template_failed": "trouble with a template",
     "undecided_again": "news of lots to be decided again",

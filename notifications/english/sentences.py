@@ -123,6 +123,10 @@ SENTENCES: Mapping[str, str] = {
         "{number} was decided, but concession {what} has ended. What is left of the lots used "
         "under it is on hold again."
     ),
+    "undecided.because.concession_exceeded": (
+        "{number} was decided, but more left than concession {what} permits, or to another "
+        "customer. The lots used under it are on hold again."
+    ),
     "undecided.because.not_possible": (
         "{number} was decided, but a decision could not be carried out: {what}"
     ),

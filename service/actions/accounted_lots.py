@@ -28,6 +28,17 @@ def accounted_lots(desk: Desk, number: str, held: Iterable[str]) -> list[str]:
     return [lot for lot in out if deliveries[lot] and deliveries[lot] <= settled]
 
 
+def nothing_left(desk: Desk, number: str) -> defaultdict[str, set[tuple[str, str]]]:
+    """By customer, the deliveries (shipment, lot) that he has destroyed or sent back whole."""
+    found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    for account in accounts_of(desk.transaction.connection, number):
+        for line in account.lines:
+            destroyed = 0 if line.stated is None else line.stated.destroyed
+            if 0 < line.delivery.delivered <= destroyed + line.returned:
+                found[account.customer].add((line.delivery.shipment, line.delivery.lot))
+    return found
+
+
 def _settled(desk: Desk, number: str) -> set[tuple[str, str]]:
     """The deliveries (shipment, lot) of customers who owe nothing any more."""
     return {

@@ -133,16 +133,24 @@ def contradiction(line: StatedLine, delivery: DeliveredLine, language: str = "en
 def difference(reckoned: Reckoning, language: str) -> str | None:
     """What does not add up between delivered, received and accounted for; None where all does."""
     stated, delivery = reckoned.stated, reckoned.delivery
-    if stated is None:
-        return None
     said, amount = _DIFFERENCES[_spoken(language).code], partial(_amount, language, delivery.unit)
     found = []
-    if stated.received != delivery.delivered:
-        facts = {"delivered": amount(delivery.delivered), "received": amount(stated.received)}
+    received = delivery.delivered if stated is None else stated.received
+    if received != delivery.delivered:
+        facts = {"delivered": amount(delivery.delivered), "received": amount(received)}
         found.append(said["received"].format(**facts))
-    if missing := stated.received - stated.accounted:
+    if stated is not None and (missing := received - stated.accounted):
         found.append(said["missing"].format(missing=amount(missing)))
+    if (gone := _gone(reckoned)) > received:
+        found.append(said["over"].format(gone=amount(gone), received=amount(received)))
     return ("" if language == "zh-CN" else " ").join(found) or None
+
+
+def _gone(reckoned: Reckoning) -> int:
+    """What he cannot have any more; pieces set aside may since have come back."""
+    stated = reckoned.stated
+    elsewhere = 0 if stated is None else stated.used + stated.destroyed + stated.forwarded
+    return elsewhere + reckoned.returned
 
 
 def _spoken(language: str) -> Language:
@@ -174,9 +182,14 @@ _DIFFERENCES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "received": "We delivered {delivered}, you received {received}.",
         "missing": "{missing} of what you received are not accounted for yet.",
+        "over": (
+            "Used, destroyed, passed on and come back are {gone} together, more than the "
+            "{received} received."
+        ),
     },
     "zh-CN": {
         "received": "我方发货 {delivered}，贵方收到 {received}。",
         "missing": "贵方收到的产品中尚有 {missing}去向不明。",
+        "over": "已使用、销毁、转发和退回合计 {gone}，多于收到的 {received}。",
     },
 }

@@ -13,9 +13,10 @@ from sqlalchemy import select, update
 from rules.routes import Meaning, Quorum, Step
 from service.actions.cases import Case
 from service.actions.desk import Desk
+from service.actions.end_proposals import end_proposals
 from service.actions.plant_calendar import plant_calendar
 from service.actions.rulebook_route import route_of_case
-from service.records.case_tables import approval_link, approval_round, proposal, signature
+from service.records.case_tables import approval_link, approval_round, signature
 
 r = approval_round.c
 
@@ -118,11 +119,7 @@ def withdraw_approvals(desk: Desk, case: Case, *, reason: str) -> None:
         return
     desk.transaction.enter("approval.withdrawn", case.number, {"rounds": rounds, "why": reason})
     close_rounds(desk, rounds, state="withdrawn")
-    desk.transaction.connection.execute(
-        update(proposal)
-        .where(proposal.c.nonconformance == case.number, proposal.c.state == "proposed")
-        .values(state="withdrawn")
-    )
+    end_proposals(desk, case.number, "withdrawn")
 
 
 def close_rounds(desk: Desk, rounds: Sequence[int], *, state: str) -> None:

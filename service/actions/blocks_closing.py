@@ -34,15 +34,14 @@ def blocks_closing(desk: Desk, case: Case) -> list[Block]:
     desk.transaction.flush()
     return [
         *(Block("undecided_lot", lot, _undecided(lot)) for lot in undecided_lots(desk, case)),
-        *_said("unproven_effect", case, unproven_effects(desk, case.number)),
+        *(
+            Block("unproven_effect", case.number, sentence)
+            for sentence in unproven_effects(desk, case.number)
+        ),
         *_customers(desk, case),
         *_rounds(desk, case),
         *_questions(desk, case),
     ]
-
-
-def _said(kind: Kind, case: Case, sentences: list[str]) -> list[Block]:
-    return [Block(kind, case.number, sentence) for sentence in sentences]
 
 
 def _undecided(lot: str) -> str:
@@ -51,9 +50,8 @@ def _undecided(lot: str) -> str:
 
 def _customers(desk: Desk, case: Case) -> list[Block]:
     """Who has not accounted for his parts; what left for nobody we know of stays held too."""
-    sentences = unanswered_customers(desk, case.number)
-    if sentences:
-        return _said("unanswered_customer", case, sentences)
+    if waiting := unanswered_customers(desk, case.number):
+        return [Block("unanswered_customer", who, sentence) for who, sentence in waiting.items()]
     return [Block("shipped_lot", lot, _left(lot)) for lot in _shipped_and_held(desk, case)]
 
 

@@ -19,6 +19,7 @@ from service.actions.customer_accounts import Account, account_of
 from service.actions.desk import Desk
 from service.actions.outbox import people_with, post_letter
 from service.actions.plant_calendar import plant_calendar
+from service.actions.tell_again import tell_again
 from service.actions.tell_of_answers import SUPERVISORS, open_lines, tell_of_silence, to_customer
 from service.actions.undeliverable_letter import UndeliverableNotice
 from service.records.case_tables import nonconformance
@@ -48,10 +49,14 @@ def customer_unreachable(
 ) -> None:
     """A letter to a customer came back: somebody has to call, now.
 
-    Who has answered knows; whoever has not is told by nobody until he is called.
+    Who has answered knows; whoever has not is told by nobody until he is called, unless his
+    address was corrected since the letter left.
     """
     desk.transaction.flush()
     found = consignees_of(desk.transaction.connection, number).get(customer)
+    if found is not None and _has_moved(desk, customer, address):
+        tell_again(desk, number, customer)
+        return
     if (
         found is not None
         and found.state == "told"
@@ -60,6 +65,10 @@ def customer_unreachable(
         said = {"customer": customer, "from": found.state, "to": "no_address", "reason": reason}
         desk.transaction.enter("customer.state", number, said)
     _tell_undeliverable(desk, number, customer, reason, address)
+
+
+def _has_moved(desk: Desk, customer: str, address: str | None) -> bool:
+    return address is not None and desk.need("party", customer)["email"] not in (None, address)
 
 
 def _is_waited_for(desk: Desk, account: Account, respond_by: int | None) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select, tuple_, update
 
 from notifications.letter_policy import LetterPolicy
 from service.actions.claimed_letter import ClaimedLetter
@@ -16,6 +16,7 @@ from service.actions.letter_digests import gather_digests
 from service.actions.letter_links import LINKS
 from service.actions.letter_policy import policy_in_force
 from service.actions.letter_templates import template_language, templates_in_force
+from service.actions.outdated_letters import withdraw_letter, withdraw_outdated
 from service.records.case_tables import outbox
 from service.records.schema import microseconds
 
@@ -58,7 +59,13 @@ def _claimable(policy: LetterPolicy, now: datetime) -> ColumnElement[bool]:
     due = (o.state == "pending") & (o.next_at <= micros) & free
     if policy.is_quiet(now):
         due &= or_(o.urgency == "critical", o.audience == "customer")
-    return due
+    # A letter does not overtake one of the same case to the same reader that is on its way.
+    other = outbox.alias().c
+    on_their_way = select(other.recipient, other.nonconformance).where(
+        other.state == "pending", other.lease_until > micros, other.nonconformance.is_not(None)
+    )
+    followed = tuple_(o.recipient, o.nonconformance).not_in(on_their_way)
+    return due & or_(o.nonconformance.is_(None), followed)
 
 
 def _letter(desk: Desk, row: Any) -> ClaimedLetter | None:
@@ -66,27 +73,12 @@ def _letter(desk: Desk, row: Any) -> ClaimedLetter | None:
     if row["kind"] in LINKS and payload is not None:
         payload = LINKS[row["kind"]](desk, payload)
     if payload is None:
-        _withdraw(desk, row)
+        withdraw_letter(desk, row)
         return None
     fields = {name: row[name] for name in ClaimedLetter.__slots__ if name not in MADE}
     connection = desk.transaction.connection
     own = templates_in_force(connection, row["kind"], template_language(row["language"]))
     return ClaimedLetter(payload=payload, templates=own, **fields)
-
-
-def _withdraw(desk: Desk, row: Any) -> None:
-    """It was leased to us in this transaction: nobody else can have settled it."""
-    desk.transaction.flush()
-    desk.transaction.connection.execute(
-        update(outbox)
-        .where(o.id == row["id"], o.state == "pending")
-        .values(state="withdrawn", lease_until=None)
-    )
-    desk.transaction.enter(
-        "notice.withdrawn",
-        row["nonconformance"] or row["kind"],
-        {"kind": row["kind"], "to": row["recipient"], "message_id": row["message_id"]},
-    )
 
 
 # --- so many an hour ----------------------------------------------------------------------------
@@ -98,6 +90,8 @@ def _spaced(desk: Desk, policy: LetterPolicy, limit: int) -> list[int]:
     What is put off makes room for others: a flood to one address keeps nobody else waiting.
     """
     while rows := _oldest(desk, policy, limit):
+        if withdraw_outdated(desk, rows):
+            continue
         if policy.hourly is None:
             return [row["id"] for row in rows]
         going, later = _share(rows, _hour(desk, rows), policy.hourly, desk.transaction.now_micros)
@@ -113,7 +107,7 @@ def _spaced(desk: Desk, policy: LetterPolicy, limit: int) -> list[int]:
 def _oldest(desk: Desk, policy: LetterPolicy, limit: int) -> Sequence[RowMapping]:
     desk.transaction.flush()
     query = (
-        select(o.id, o.recipient, o.urgency)
+        select(o.id, o.kind, o.recipient, o.urgency, o.nonconformance, o.message_id)
         .where(_claimable(policy, desk.transaction.now))
         .order_by(o.next_at, o.id)
         .limit(limit)

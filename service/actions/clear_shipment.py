@@ -13,7 +13,7 @@ from decimal import Decimal
 from service.actions.concession_gate import stopped_by_concession
 from service.errors import Conflict
 from service.records.books import Books
-from service.records.schema import MILLION, number_of
+from service.records.schema import MILLION, millionths, number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,14 @@ def check_lots(
         total[each.lot] = before + each.quantity if adds else None  # type: ignore[operator]
     books.prefetch(("lot", lot) for lot in sorted(total))
     blocked: list[Blocked] = []
-    stopped = stopped_by_concession(books.transaction, sorted(total), customer=customer)
+    stopped = stopped_by_concession(
+        books.transaction,
+        {lot: None if much is None else millionths(much) for lot, much in total.items()},
+        customer=customer,
+    )
     for lot, quantity in total.items():
         blocked.extend(_check(books, lot, quantity))
-        blocked.extend(Blocked(lot, *each) for each in stopped.get(lot, ()))
+        blocked.extend(Blocked(lot, each.why, each.nonconformance) for each in stopped.get(lot, ()))
     return blocked
 
 

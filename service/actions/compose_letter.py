@@ -22,6 +22,7 @@ from service.actions.letter_pictures import (
     charted_cause,
     draw_picture,
 )
+from service.actions.nobody_letter import NobodySigns, render_nobody
 from service.actions.undeliverable_letter import UndeliverableNotice, render_undeliverable
 from service.settings import Settings
 
@@ -71,6 +72,9 @@ def _rendered(
     if letter.kind == ClearedNotice.kind:
         cleared: ClearedNotice = decode(ClearedNotice, dict(letter.payload))
         return render_cleared(cleared, language=letter.language)
+    if letter.kind == NobodySigns.kind:
+        nobody: NobodySigns = decode(NobodySigns, dict(letter.payload))
+        return render_nobody(nobody, language=letter.language)
     message = from_payload(letter.kind, letter.payload)
     if letter.templates:
         try:

@@ -36,6 +36,7 @@ from service.actions.rejudge_inspection import rejudge
 from service.actions.scope_deltas import Because, note_cleared
 from service.actions.scrap_proof import follow_corrected_scrap
 from service.actions.set_deadlines import look_again
+from service.actions.tell_again import tell_at_new_address
 from service.errors import BadInput, Unknown, did_you_mean
 from service.intake import plant_records as p
 from service.records import tables as t
@@ -232,6 +233,8 @@ def _follow(desk: Desk, record: p.Correction, kind: str, old: dict[str, Any], en
         follow_return(desk, new, entry)
     if kind in ("receipt", "operation", "shipment", "return") or _is_measured_otherwise(old, new):
         follow_live_cases(desk, record, entry)
+    if isinstance(new, p.Party) and old.get("email") != new.email:
+        tell_at_new_address(desk, new.id)
     if isinstance(new, p.Scrap):
         follow_corrected_scrap(desk, old, new)
     if isinstance(new, p.Operation):

@@ -67,11 +67,11 @@ def account_of(connection: Connection, number: str, customer: str) -> Account | 
     return next(found, None)
 
 
-def unanswered_customers(desk: Desk, number: str) -> list[str]:
-    """Each customer who still has something to account for, in a sentence that says what."""
+def unanswered_customers(desk: Desk, number: str) -> dict[str, str]:
+    """Each customer who still has something to account for, with a sentence that says what."""
     desk.transaction.flush()
     accounts = accounts_of(desk.transaction.connection, number)
-    return [_waits(account) for account in accounts if not account.settled]
+    return {each.customer: _waits(each) for each in accounts if not each.settled}
 
 
 def _waits(account: Account) -> str:

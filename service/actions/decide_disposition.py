@@ -132,6 +132,9 @@ def _check_answer(desk: Desk, seat: Seat, case: Case, answer: Answer) -> None:
             "a signature says why"
         )  # fmt: skip
         raise BadInput(f"reason: {missing}")
+    # A scanner that sends the form has none: it must not use up the signer's attempts.
+    if not answer.pin:
+        raise BadInput("pin: sign with your PIN or password; nothing was decided")
 
 
 def _decide(desk: Desk, seat: Seat, case: Case, page: PageShown, answer: Answer) -> Decided:

@@ -12,6 +12,7 @@ from service.actions.approval_seat import Seat
 from service.actions.cases import Case, change_state, get_case
 from service.actions.close_case import carry_on_if_decided
 from service.actions.desk import Desk
+from service.actions.end_proposals import end_proposals
 from service.actions.execute_disposition import execute_proposal
 from service.actions.place_holds import release_holds
 from service.actions.proposal_facts import proposed
@@ -65,7 +66,8 @@ def reject(desk: Desk, seat: Seat, case: Case, reason: str) -> Case:
     """Back to the proposer, with the reason; the other signers are not asked any more."""
     proposer, lines = proposed(desk, seat.proposal)
     close_rounds(desk, [seat.round], state="rejected")
-    _mark_proposal(desk, seat, "rejected")
+    if seat.proposal not in end_proposals(desk, case.number, "rejected"):
+        raise Conflict(f"{seat.number}: the proposal was withdrawn")
     case = change_state(desk, case, "reject", why=f"proposal rejected: {reason}", by_role=SIGNER)
     tell_decision(
         desk, case, "rejected", decided_by=(seat.printed_name,), lines=lines, reason=reason,

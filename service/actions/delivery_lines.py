@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from graph.blast_radius import BlastRadius
 from notifications.customer_notice import ShipmentLine, Usage
+from service.actions.case_lots import undecided_lots
 from service.actions.cases import Case
 from service.actions.desk import Desk
 from service.records.case_tables import disposition
@@ -52,7 +53,7 @@ def suspect_deliveries(desk: Desk, case: Case, radius: BlastRadius) -> dict[str,
     lines = [each for each in radius.shipments() if not case.held or each.lot in held]
     lots = {each.lot for each in lines}
     papers, made = _papers(desk, {each.shipment for each in lines}), _made(desk, lots)
-    proposed = proposed_usage(desk, case.number, lots)
+    proposed = proposed_usage(desk, case, lots)
     names = _item_names(desk, lots)
     found: dict[str, Standing] = defaultdict(dict)
     for each in lines:
@@ -77,15 +78,19 @@ def suspect_deliveries(desk: Desk, case: Case, radius: BlastRadius) -> dict[str,
     return dict(found)
 
 
-def proposed_usage(desk: Desk, number: str, lots: Collection[str]) -> dict[str, Proposed]:
-    """What has been decided for these lots under a case; lots without a decision are left out."""
+def proposed_usage(desk: Desk, case: Case, lots: Collection[str]) -> dict[str, Proposed]:
+    """What has been decided for these lots under a case; lots without a decision are left out.
+
+    What may not be used here any more, since its concession has ended, is no proposal either.
+    """
+    again = set(undecided_lots(desk, case))
     d = disposition.c
     kinds: dict[str, dict[Usage, str | None]] = defaultdict(dict)
     query = select(d.lot, d.kind, d.concession).where(
-        d.nonconformance == number, d.state.in_(DECIDED)
+        d.nonconformance == case.number, d.state.in_(DECIDED)
     )
     for name, kind, concession in desk.transaction.connection.execute(query.order_by(d.id)):
-        if name in lots and kind in USAGE_OF:
+        if name in lots and kind in USAGE_OF and not (kind == "use_as_is" and name in again):
             kinds[name][USAGE_OF[kind]] = concession
     return {name: _most_careful(found) for name, found in kinds.items()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -59,7 +60,8 @@ def _hold_again(desk: Desk, number: str, why: str) -> None:
         # What has left or is used up stays under the concession: the gate keeps it, if it turns up.
         here = {lot: source for lot, source in lots.items() if desk.need_lot(lot).remaining > 0}
         given_up = _give_up_repairs(desk, case, number, why)
-        _hold(desk, case, here, given_up, Again("concession_ended", number, why))
+        again = Again("concession_ended", number, why)
+        hold_lots_again(desk, case, here, again, given_up=given_up)
 
 
 def _give_up_repairs(desk: Desk, case: str, number: str, why: str) -> list[str]:
@@ -73,9 +75,15 @@ def _give_up_repairs(desk: Desk, case: str, number: str, why: str) -> list[str]:
     return lots
 
 
-def _hold(
-    desk: Desk, number: str, here: dict[str, str | None], given_up: list[str], again: Again
+def hold_lots_again(
+    desk: Desk,
+    number: str,
+    here: Mapping[str, str | None],
+    again: Again,
+    *,
+    given_up: Collection[str] = (),
 ) -> None:
+    """Hold lots, each with what it was made of, under the case that had let them go."""
     new = [
         _hold_of(desk, number, lot, source, again.why)
         for lot, source in here.items()

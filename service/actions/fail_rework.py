@@ -12,6 +12,7 @@ from service.actions.desk import Desk
 from service.actions.disposition_lines import AWAITING
 from service.actions.finding import Finding
 from service.actions.settle_case import Again, undecide_if_so
+from service.actions.tell_cleared import tell_decided
 from service.records.case_tables import disposition, finding, hold
 
 h, d = hold.c, disposition.c
@@ -65,4 +66,4 @@ def _fail(desk: Desk, number: str, failed: set[int], found: Finding) -> None:
     )
     desk.books.reread_holds(found.lots)
     record = found.record[1]
-    undecide_if_so(desk, number, Again("rework_failed", record, found.reason))
+    tell_decided(desk, undecide_if_so(desk, number, Again("rework_failed", record, found.reason)))

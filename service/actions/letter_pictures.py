@@ -17,6 +17,7 @@ from notifications.render import LANGUAGES, ChartPlace
 
 # To people of the plant. A customer's notice is none of these: streams are the plant's own matter.
 CHARTED = frozenset({"case_opened", "case_widened", "approval_request", "approval_reminder"})
+WITHIN = frozenset({"plant", "signer"})
 SIGNS = frozenset({"spc.signal", "spc.alarm"})
 
 # A stream and a language to a PNG picture.
@@ -27,7 +28,7 @@ log = structlog.get_logger()
 
 def charted_cause(kind: str, audience: str, payload: Mapping[str, Any]) -> Cause | None:
     """The cause of a letter that is to show a chart: a signal or an alarm of a known stream."""
-    if kind not in CHARTED or audience != "plant":
+    if kind not in CHARTED or audience not in WITHIN:
         return None
     cause: Cause = decode(Cause, payload["cause"])
     return cause if cause.event in SIGNS and cause.stream else None

@@ -15,12 +15,19 @@ from service.actions.letter_pictures import DrawChart
 from service.actions.look_cases import case_summary
 from service.actions.look_decision import LANGUAGES, sentences_of
 from service.actions.look_desk import reading_desk
+from service.actions.principal import Principal
+from service.errors import Forbidden
 from service.plant import Plant
 from service.records.case_tables import nonconformance
 from service.records.door import Door
 from service.settings import Settings
 
 log = structlog.get_logger()
+
+# Who may read what another person is asked to sign.
+READERS = frozenset({"admin", "quality_engineer", "quality_supervisor", "auditor"})
+# What a signature is sent with: no reader of another's page is given it.
+TO_SIGN = frozenset({"nonce", "seen", "shown_hash"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,31 @@ def look_here(
     with plant.reading(door) as connection:
         desk = reading_desk(connection, plant, settings, now=now)
         return _page(connection, view_here(desk, number, name, role))
+
+
+def look_as(
+    door: Door,
+    plant: Plant,
+    settings: Settings,
+    who: Principal,
+    number: str,
+    name: str,
+    role: str | None = None,
+    *,
+    now: datetime,
+) -> dict[str, Any]:
+    """A signer's page for himself to sign, or for quality and auditors to read; else Forbidden."""
+    own = who.name == name
+    if not own and not who.may_be & READERS:
+        raise Forbidden(
+            f"{who.name} may not read {name}'s page of {number}; {name} may, or quality and "
+            "auditors, who sign nothing by it; leave `person` out to see your own"
+        )
+    page = look_here(door, plant, settings, number, name, role, now=now).document()
+    if own:
+        return {**page, "read_only": False}
+    bare = {key: said for key, said in page.items() if key not in TO_SIGN}
+    return {**bare, "choices": [], "may_take_over": [], "read_only": True}
 
 
 def _page(connection: Connection, view: ApprovalView) -> ApprovalPage:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+import orjson
 from sqlalchemy import select
 
 from notifications.mail_messages import Failure, LetterBounced
@@ -19,6 +21,7 @@ o = outbox.c
 # Told of a lost letter by another that may be lost: it ends here, and stands in the list.
 ABOUT_LETTERS = frozenset({LetterBounced.kind, UndeliverableNotice.kind})
 ASKS_TO_SIGN = frozenset({"approval_request", "approval_reminder"})
+A_DAY = timedelta(days=1) // timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ def _tell_of_customer(desk: Desk, letter: LostLetter, reason: str) -> None:
 
 
 def _tell_of_person(desk: Desk, letter: LostLetter, failure: Failure, reason: str) -> None:
+    if _is_told_of(desk, letter):
+        return
     urgency: Urgency | None = None if letter.kind in ASKS_TO_SIGN else "normal"
     message = LetterBounced(
         failure, letter.id, letter.kind, letter.nonconformance, letter.recipient,
@@ -62,6 +67,26 @@ def _tell_of_person(desk: Desk, letter: LostLetter, failure: Failure, reason: st
             desk, message, recipient=email, language=language, audience="plant",
             number=letter.nonconformance, urgency=urgency,
         )  # fmt: skip
+
+
+def _is_told_of(desk: Desk, letter: LostLetter) -> bool:
+    """An address that does not work is told of once a day, and once more if a signature waits.
+
+    When a mail server brings back hundreds of letters, the supervisors get no hundreds of them;
+    each stands in the list of the lost.
+    """
+    to = f'"recipient":{orjson.dumps(letter.recipient).decode()}'
+    desk.transaction.flush()
+    query = select(o.payload).where(
+        o.kind == LetterBounced.kind,
+        o.created_at > desk.transaction.now_micros - A_DAY,
+        o.payload.contains(to, autoescape=True),
+    )
+    told = {
+        orjson.loads(payload)["letter_kind"] in ASKS_TO_SIGN
+        for payload in desk.transaction.connection.execute(query).scalars()
+    }
+    return True in told or (False in told and letter.kind not in ASKS_TO_SIGN)
 
 
 def _readers(desk: Desk, lost: str) -> list[tuple[str, str]]:

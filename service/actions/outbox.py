@@ -14,6 +14,7 @@ from notifications.urgency import Urgency, severity_in, urgency_of
 from service.actions.cleared_letter import ClearedNotice
 from service.actions.desk import Desk
 from service.actions.letter_policy import policy_in_force
+from service.actions.nobody_letter import NobodySigns
 from service.actions.undeliverable_letter import UndeliverableNotice
 from service.records.canonical import canonical
 from service.records.case_tables import nonconformance, outbox, person, person_role
@@ -22,7 +23,7 @@ from service.records.schema import microseconds
 
 def post_letter(
     desk: Desk,
-    message: Message | UndeliverableNotice | ClearedNotice,
+    message: Message | UndeliverableNotice | ClearedNotice | NobodySigns,
     *,
     recipient: str,
     language: str,
@@ -43,7 +44,7 @@ def post_letter(
 
 def write_letter(
     desk: Desk,
-    message: Message | UndeliverableNotice | ClearedNotice,
+    message: Message | UndeliverableNotice | ClearedNotice | NobodySigns,
     *,
     recipient: str,
     language: str,
@@ -61,7 +62,7 @@ def write_letter(
 
 def _row(
     desk: Desk,
-    message: Message | UndeliverableNotice | ClearedNotice,
+    message: Message | UndeliverableNotice | ClearedNotice | NobodySigns,
     recipient: str,
     language: str,
     audience: str,

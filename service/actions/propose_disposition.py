@@ -10,6 +10,7 @@ from rules.case_life import JOINABLE, UNCONFIRMED
 from service.actions.cases import Case, change_state, get_case
 from service.actions.check_proposal import check_proposal
 from service.actions.desk import Desk
+from service.actions.end_proposals import end_proposals
 from service.actions.proposed_line import DISPOSITIONS as DISPOSITIONS
 from service.actions.proposed_line import NEEDS as NEEDS
 from service.actions.proposed_line import ProposedLine as ProposedLine
@@ -50,13 +51,7 @@ def withdraw_proposal(desk: Desk, case: Case) -> None:
     """A new proposal takes the place of one not yet decided; its links die with it."""
     if case.state == "proposed":
         withdraw_approvals(desk, case, reason="a new proposal was made")
-    desk.transaction.flush()
-    p = proposal.c
-    desk.transaction.connection.execute(
-        proposal.update()
-        .where(p.nonconformance == case.number, p.state == "proposed")
-        .values(state="withdrawn")
-    )
+    end_proposals(desk, case.number, "withdrawn")
 
 
 def pending_proposal(desk: Desk, number: str) -> int | None:

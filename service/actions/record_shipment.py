@@ -10,6 +10,7 @@ from service.actions.clear_shipment import ShipmentBlocked, Wanted, check_lots
 from service.actions.contain import review
 from service.actions.desk import Desk
 from service.actions.finding import Finding
+from service.actions.left_beyond_concession import hold_what_left_beyond
 from service.actions.note_event import note_event
 from service.actions.outbox import people_with, post_letter
 from service.actions.record_material import report_imbalance
@@ -36,6 +37,8 @@ def check_shipment(desk: Desk, record: p.Shipment) -> None:
 
 
 def apply_shipment(desk: Desk, record: p.Shipment, entry: int) -> None:  # noqa: ARG001
+    if record.already_left:
+        hold_what_left_beyond(desk, record)
     for position, line in enumerate(record.lines):
         book = desk.need_lot(line.lot)
         escaped = bool(record.already_left) and bool(desk.books.holds(line.lot))

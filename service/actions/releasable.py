@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, or_, select
 
 from graph.blast_radius import BlastRadius
 from graph.lineage import Lineage
 from service.actions.cases import Case
 from service.actions.close_case import GONE_ENTRY
 from service.errors import did_you_mean
-from service.records.case_tables import disposition, hold, ledger
+from service.records.case_tables import disposition, hold, ledger, proposal
 
 h = hold.c
 
@@ -58,8 +58,12 @@ def _held(connection: Connection, number: str) -> dict[str, int | None]:
 def _being_decided(connection: Connection, number: str) -> dict[str, str]:
     """The lots that a proposal is about, or an approved decision that waits to be carried out."""
     d = disposition.c
-    query = select(d.lot, d.made_lot, d.kind, d.proposal, d.state).where(
-        d.nonconformance == number, d.state.in_(("proposed", "approved"))
+    # Lines of proposals that came to nothing said `proposed` for ever, once.
+    waiting = and_(d.state == "proposed", proposal.c.state == "proposed")
+    query = (
+        select(d.lot, d.made_lot, d.kind, d.proposal, d.state)
+        .join(proposal, proposal.c.id == d.proposal)
+        .where(d.nonconformance == number, or_(waiting, d.state == "approved"))
     )
     return {row.made_lot or row.lot: _decides(row) for row in connection.execute(query)}
 

@@ -21,6 +21,7 @@ from service.actions.start_approval import (
     invite,
     mark_escalated,
 )
+from service.actions.tell_of_nobody import tell_of_nobody
 from service.records.case_tables import due
 from service.records.schema import instant, iso, microseconds
 
@@ -61,6 +62,7 @@ def escalate_approval(desk: Desk, subject: str) -> None:
     to = sorted({each.who.name for each in found})
     enter_escalation(desk, case, asked, missing, to, because="overdue")
     if not ask_signers(desk, case, late, found):
+        tell_of_nobody(desk, asked, missing)
         desk.outcome.warnings.append(
             f"{case.number}: step `{asked.step}` is overdue, and there is nobody to escalate it to"
         )

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from notifications.customer_notice import CustomerNotice
 from notifications.threads import domain_of, new_message_id
 from service.actions.desk import Desk
 from service.actions.look_letters import letter_row
+from service.actions.tell_again import letter_goes_again
 from service.errors import Conflict
 from service.records.case_tables import outbox, person
 
@@ -56,6 +58,8 @@ def _again(desk: Desk, row: Any, to: Address) -> int:
     }  # fmt: skip
     desk.transaction.flush()
     made = desk.transaction.connection.execute(insert(outbox).values(**values).returning(o.id))
+    if row["kind"] == CustomerNotice.kind:
+        letter_goes_again(desk, row, message_id)
     return int(made.scalar_one())
 
 

@@ -31,6 +31,16 @@ def follow_scrap(desk: Desk, record: Scrap, entry: int) -> None:  # noqa: ARG001
         return
     prove_scrap(desk, record)
     follow_lots(desk, [record.lot], "scrap", record.id)
+    _end_reworks(desk, record)
+
+
+def _end_reworks(desk: Desk, record: Scrap) -> None:
+    """What was to be reworked and is scrapped whole will never be inspected again."""
+    if desk.need_lot(record.lot).remaining > 0:
+        return
+    ordered = [each for each in desk.books.holds(record.lot) if each.disposition is not None]
+    for number in sorted({each.nonconformance for each in ordered}):
+        settle_case(desk, number, Again("moved", record.id, f"scrap {record.id}"))
 
 
 def prove_scrap(

@@ -19,7 +19,9 @@ from service.actions.disposition_lines import (
     lines_where,
     mark_line,
 )
+from service.actions.end_rework import end_rework
 from service.actions.outbox import people_with, post_letter
+from service.actions.tell_cleared import tell_decided
 from service.records.schema import number_of
 
 DECIDED: tuple[State, ...] = ("approved", "executing", "verified")
@@ -52,7 +54,9 @@ def settle_case(desk: Desk, number: str, again: Again) -> Case:
     """Release what is gone, then ask again about what is undecided, or close what is done."""
     case = get_case(desk, number)
     release_what_is_gone(desk, case)
+    end_rework(desk, number)
     case = undecide_if_so(desk, number, again)
+    tell_decided(desk, case)  # also where the rest of the case was never decided
     return close_if_done(desk, carry_on_if_decided(desk, case))
 
 
@@ -66,7 +70,10 @@ def undecide_if_so(desk: Desk, number: str, again: Again) -> Case:
 
 
 def undecide(desk: Desk, case: Case, lots: Collection[str], again: Again) -> Case:
-    """Back to confirmed, also from closed; quality is told which lots wait for a decision."""
+    """Back to confirmed, also from closed; quality is told which lots wait for a decision.
+
+    A customer who was told of a decision hears that it does not stand any more.
+    """
     why = again.why
     if case.state == "closed":
         case = change_state(desk, case, "take_back", why=why, closed_at=None, closing_reason=None)
@@ -74,6 +81,7 @@ def undecide(desk: Desk, case: Case, lots: Collection[str], again: Again) -> Cas
         case = change_state(desk, case, "undecide", why=why)
     desk.outcome.add_case(case.number)
     _tell(desk, case.number, lots, again)
+    tell_decided(desk, case)
     return case
 
 

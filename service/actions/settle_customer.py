@@ -12,6 +12,7 @@ from service.actions.close_case import close_if_done, release_accounted
 from service.actions.consignees import ConsigneeState, consignees_of, mark_consignee
 from service.actions.customer_accounts import SETTLED, Account, account_of
 from service.actions.desk import Desk
+from service.actions.end_rework import end_rework
 from service.errors import Conflict, Unknown, did_you_mean
 from service.records.case_tables import nonconformance
 from service.records.customer_tables import consignee
@@ -71,6 +72,7 @@ def finish_customers(desk: Desk, number: str) -> None:
     """What all its customers have settled is held no longer, and the case may be done."""
     case = get_case(desk, number)
     release_accounted(desk, case)
+    end_rework(desk, number)
     close_if_done(desk, get_case(desk, number))
 
 

@@ -27,10 +27,16 @@ def signer(desk: Desk, name: str, roles: Collection[str], *, to: str) -> str:
 
 
 def check_signs_as_himself(desk: Desk, who: Principal, by: str) -> None:
-    """Forbidden if a person, signed in or by his token, sends another person's signature."""
-    if who.name == by:
-        return
+    """Forbidden unless who asks, signed in or by his own token, is the person who signs."""
     query = select(person.c.name).where(person.c.name == who.name)
-    is_person = desk.transaction.connection.execute(query).first() is not None
-    if who.session is not None or is_person:
-        raise Forbidden(f"{who.name} may not sign as {by}; {by} must sign in and sign")
+    if desk.transaction.connection.execute(query).first() is None:
+        raise Forbidden(
+            f"`{who.name}` is no person and may not sign for anybody; {by} must sign in and "
+            "sign, send a token of his own (`headmark users token NAME --role ROLE`), or use the "
+            "link in his letter"
+        )
+    if who.name != by:
+        raise Forbidden(
+            f"{who.name} may not sign as {by}; {by} must sign in and sign, or use a token of his "
+            "own"
+        )

@@ -18,6 +18,7 @@ from service.actions.desk import Desk
 from service.actions.proposal_facts import proposed as proposed
 from service.actions.proposal_facts import step_facts
 from service.actions.rulebook_route import route_of_case
+from service.actions.tell_of_nobody import tell_of_nobody
 from service.records.canonical import canonical
 from service.records.case_tables import approval_round, due
 from service.records.schema import microseconds
@@ -81,6 +82,7 @@ def _warn(
     nobody = f"{case.number}: nobody with an e-mail address can sign as {' or '.join(roles)}"
     instead = sorted({each.who.name for each in reached if each.acting == ESCALATION})
     if not instead:
+        tell_of_nobody(desk, asked, roles)
         desk.outcome.warnings.append(
             f"{nobody}; add one with `headmark users add`, the reminder will ask them"
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from service.actions.approval_rounds import open_rounds, withdraw_approvals
 from service.actions.cases import Case, change_state, get_case
 from service.actions.desk import Desk
+from service.actions.end_proposals import end_proposals
 from service.actions.propose_disposition import pending_proposal
 from service.actions.stated import stated
 from service.errors import Conflict, Forbidden
@@ -35,15 +36,7 @@ def take_back_proposal(desk: Desk, number: str, *, by: str, reason: str) -> Case
     if any(each.proposal == waiting for each in open_rounds(desk, number)):
         withdraw_approvals(desk, case, reason=f"withdrawn by {by}: {why}")
     else:  # the case is not confirmed yet: nobody was asked about it
-        _mark(desk, waiting)
+        end_proposals(desk, number, "withdrawn")
     if case.state != "proposed":
         return case
     return change_state(desk, case, "withdraw", why=f"proposal withdrawn: {why}", by=by)
-
-
-def _mark(desk: Desk, proposal_id: int) -> None:
-    desk.transaction.connection.execute(
-        update(proposal)
-        .where(proposal.c.id == proposal_id, proposal.c.state == "proposed")
-        .values(state="withdrawn")
-    )

@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, and_, case, select
 
 from notifications.customer_notice import CustomerNotice, ShipmentLine
 from notifications.payloads import decode
+from service.actions.consignees import Consignee, consignees_of
 from service.actions.desk import Desk
 from service.actions.told_by_letter import Delivery, told_by_letter
 from service.records.case_tables import outbox
@@ -86,8 +87,9 @@ def told_deliveries(desk: Desk, number: str) -> dict[str, Told]:
     told = {
         customer: Told(lines) for customer, lines in told_by_letter(desk, number).items() if lines
     }
+    found = consignees_of(desk.transaction.connection, number)
     for customer, rows in _rows(desk, number).items():
-        told[customer] = _told(desk, customer, rows)
+        told[customer] = _told(desk, found.get(customer), customer, rows)
     return told
 
 
@@ -108,14 +110,12 @@ def _rows(desk: Desk, number: str) -> dict[str, list[RowMapping]]:
     return found
 
 
-def _told(desk: Desk, customer: str, rows: list[RowMapping]) -> Told:
+def _told(desk: Desk, to: Consignee | None, customer: str, rows: list[RowMapping]) -> Told:
     draft = next((row for row in rows if row["state"] != SENT), None)
     sent = [row for row in rows if row["state"] == SENT]
-    # The address was corrected: what did not arrive goes to the new one now.
     address = desk.need("party", customer)["email"]
-    arrived = [
-        row for row in sent if row["letter"] not in LOST_LETTERS or row["recipient"] == address
-    ]
+    owes = to is not None and to.state in ("told", "no_address")
+    arrived = [row for row in sent if _arrived(row, address, owes=owes)]
     latest = read_draft(desk, sent[0]["id"]) if sent else None
     known = None
     if arrived:
@@ -129,6 +129,17 @@ def _told(desk: Desk, customer: str, rows: list[RowMapping]) -> Told:
         latest=latest,
         draft=None if draft is None else read_draft(desk, draft["id"]),
     )
+
+
+def _arrived(row: RowMapping, address: str | None, *, owes: bool) -> bool:
+    """Whether he has it, as far as anybody knows; `owes` says that he has not answered.
+
+    The address was corrected: what did not arrive at the old one goes to the new one now. So does
+    what seemed to arrive there and was never answered: the old one may have been a stranger's.
+    """
+    if row["recipient"] in (None, address):
+        return True
+    return row["letter"] not in LOST_LETTERS and not owes
 
 
 def read_draft(desk: Desk, row_id: int) -> Draft:

@@ -18,6 +18,12 @@ class Taking(Part):
     take_over_from: Name | None = None
 
 
+class Closing(Part):
+    """A confirmed case that never held anything says what was done about it."""
+
+    reason: Text
+
+
 class Reopening(Part):
     """Signed by a supervisor with his PIN; `lots` are to be held again besides."""
 

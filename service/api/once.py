@@ -86,22 +86,30 @@ def once_signed(
     work: Callable[[Desk], Reply | None],
     *,
     wrong_pin: str,
-    by: str | None = None,
+    by: str,
 ) -> Response:
-    """As `once`; None, which is what a wrong PIN leads to, is committed, not kept, and refused.
-
-    `by` is the person in whose name it is signed, where it is a signature.
-    """
+    """As `once`, signed by the person `by`, who is the one that asks."""
 
     def signed(desk: Desk) -> Reply | None:
         # Before the PIN is looked at: nobody may use up another's attempts.
-        if by is not None:
-            check_signs_as_himself(desk, who, by)
+        check_signs_as_himself(desk, who, by)
         return work(desk)
 
-    reply = _transact(site, who, attempt, signed)
+    return once_proven(site, who, attempt, signed, wrong=wrong_pin)
+
+
+def once_proven(
+    site: Site,
+    who: Principal,
+    attempt: Attempt | None,
+    work: Callable[[Desk], Reply | None],
+    *,
+    wrong: str,
+) -> Response:
+    """As `once`, with a secret; None, for a wrong one, is committed, not kept, and refused."""
+    reply = _transact(site, who, attempt, work)
     if reply is None:
-        raise Forbidden(wrong_pin)
+        raise Forbidden(wrong)
     return answer(reply)
 
 

@@ -57,6 +57,7 @@ MAY: Mapping[tuple[str, str], frozenset[str]] = {
     ("GET", "/nonconformances/{number}/steps"): LOOKING,
     ("GET", "/nonconformances/{number}/blocks"): LOOKING,
     ("POST", "/nonconformances/{number}/reviews"): QUALITY,
+    ("POST", "/nonconformances/{number}/closings"): SUPERVISION,
     ("POST", "/nonconformances/{number}/reopenings"): SUPERVISION,
     ("GET", "/approvals"): LOOKING,
     ("GET", "/nonconformances/{number}/approval"): LOOKING,

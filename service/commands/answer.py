@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
@@ -12,6 +13,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from service.errors import BadInput
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Database = Annotated[
@@ -55,6 +58,14 @@ def _said(cell: object) -> str:
     if cell is None:
         return ""
     return f"{cell:.12g}" if isinstance(cell, float) else FRACTION.sub(r"\1", str(cell))
+
+
+def write_out(path: Path, content: bytes) -> None:
+    """Write a file that was asked for; refused in a sentence where it cannot be."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from None
 
 
 def console() -> Console:

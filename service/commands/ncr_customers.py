@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -18,7 +19,7 @@ from service.actions.rulebook_people import WRONG_PIN
 from service.actions.status_report import report_status, status_document
 from service.actions.take_answer import Answer, GivenLine
 from service.actions.write_off_customer import WriteOff, write_off_customer
-from service.commands.answer import AsJson, Database, figures, print_json, say, table
+from service.commands.answer import AsJson, Database, figures, print_json, say, table, write_out
 from service.commands.ncr_life import Number, Person
 from service.commands.rulebook_desk import Pin, Why
 from service.commands.spc_span import secret_pin
@@ -36,6 +37,7 @@ LINES = (
     "shipment", "lot", "item", "unit", "delivered", "came_back", "accounted", "outstanding",
     "at_risk",
 )  # fmt: skip
+OWED = ("shipment", "lot", "unit", "delivered", "accounted", "outstanding")
 COUNTS = (
     "notified", "notified_percent", "responded", "responded_percent", "not_responded", "accounted",
     "accounted_percent", "unreachable", "written_off",
@@ -145,21 +147,54 @@ def sign_write_off(
     customer: Customer,
     person: Person,
     reason: Why,
+    shown: Annotated[
+        str | None,
+        typer.Option("--hash", help="Of what you have read; else it is shown, then signed."),
+    ] = None,
     pin: Pin = None,
     as_json: AsJson = False,
     database: Database = None,
 ) -> None:
     """Write off what a customer does not account for, signed with your PIN."""
-    asked = WriteOff(number, customer, person, secret_pin(pin), reason)
+    if shown is None:
+        shown = _show_what_is_signed(number, customer, person, reason, as_json, database)
+    asked = WriteOff(number, customer, person, secret_pin(pin), reason, shown)
     done = _write(database, lambda desk: write_off_customer(desk, asked))
     if done is None:
         raise Forbidden(WRONG_PIN)
     if as_json:
         print_json(done)
         return
-    columns = ("shipment", "lot", "unit", "outstanding")
-    rows = ([line[name] for name in columns] for line in done["outstanding"])
-    table(f"Written off for {customer} by {done['printed_name']}", columns, rows)
+    say(f"Written off for {customer} by {done['printed_name']}: {_amounts(done['outstanding'])}.")
+
+
+def _show_what_is_signed(
+    number: str, customer: str, person: str, reason: str, as_json: bool, database: str | None
+) -> str:
+    """Before the PIN is asked for; returns the hash of exactly this."""
+    settings = settings_of(database)
+    door = open_door(settings)
+    found = customer_document(door, load_plant(door), settings, number, customer, now=now())
+    if not as_json:
+        content = found["to_write_off"]
+        rows = ([line[name] for name in OWED] for line in content["outstanding"])
+        table(f"To write off for {customer} under {number}", OWED, rows)
+        facts = {
+            "customer": customer, "problem": content["problem"], "state": found["state"],
+            "in all": _amounts(content["outstanding"]), "signed by": person, "reason": reason,
+            "meaning": content["meaning"], "hash": found["shown_hash"],
+        }  # fmt: skip
+        figures("You sign", facts)
+    return str(found["shown_hash"])
+
+
+def _amounts(outstanding: list[dict[str, Any]]) -> str:
+    """`630 pcs, 12.5 kg`: of each unit the sum."""
+    sums: dict[str, Decimal] = {}
+    for line in outstanding:
+        unit = line["unit"]
+        sums[unit] = sums.get(unit, Decimal(0)) + Decimal(str(line["outstanding"]))
+    return ", ".join(f"{total} {unit}" for unit, total in sorted(sums.items())) or "nothing"
 
 
 def effectiveness(
@@ -193,7 +228,7 @@ def status(
     if output is not None:
         kind = output.suffix.removeprefix(".").lower()
         report = report_status(door, settings, number, format=kind, language=language, now=now())
-        output.write_bytes(report)
+        write_out(output, report)
         say(f"Written to {output}.")
         return
     found = status_document(door, number, now=now())

@@ -1,4 +1,4 @@
-"""`headmark ncr take | reopen | steps | blocks | overdue`: the life of a case."""
+"""`headmark ncr take | reopen | close | steps | blocks | overdue`: the life of a case."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from service.actions.cases import Case
+from service.actions.close_by_hand import close_by_hand
 from service.actions.desk import Desk
 from service.actions.look_case_life import case_blocks, case_steps
 from service.actions.look_overdue import overdue
@@ -45,6 +46,7 @@ LATE: dict[str, tuple[str, ...]] = {
 def install(ncr: typer.Typer) -> None:
     ncr.command()(take)
     ncr.command()(reopen)
+    ncr.command()(close)
     ncr.command()(steps)
     ncr.command()(blocks)
     ncr.command("overdue")(late)
@@ -116,6 +118,23 @@ def reopen(
         f"{number} is open again; {len(done['held_lots'])} lots are on hold under it.",
         "Quality is asked to confirm it.",
     )
+
+
+def close(number: Number, reason: Why, as_json: AsJson = False, database: Database = None) -> None:
+    """Close a confirmed case that never held anything."""
+    settings = settings_of(database)
+    door = open_door(settings)
+    plant = load_plant(door)
+
+    def work(transaction: Transaction) -> Case:
+        desk = Desk(transaction, Books(transaction), plant, settings)
+        return close_by_hand(desk, number, reason=reason)
+
+    case = door.write(work, by=acting(), now=now())
+    if as_json:
+        print_json({"nonconformance": number, "state": case.state})
+        return
+    say(f"{number} is closed.")
 
 
 def steps(number: Number, as_json: AsJson = False, database: Database = None) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from notifications.formats import number as plain
 from service.actions.desk import Desk
 from service.actions.look_notices import (
     content_of,
@@ -16,8 +17,8 @@ from service.actions.look_notices import (
     look_notice,
 )
 from service.actions.notice_files import notice_file
-from service.actions.sign_notice import WRONG_PIN, SignedNotice, Verdict, sign_notice
-from service.commands.answer import AsJson, Database, figures, print_json, say, table
+from service.actions.sign_notice import MEANING, WRONG_PIN, SignedNotice, Verdict, sign_notice
+from service.commands.answer import AsJson, Database, figures, print_json, say, table, write_out
 from service.commands.rulebook_desk import Pin, Why
 from service.commands.spc_span import secret_pin
 from service.commands.works import acting, load_plant, now, open_door, settings_of
@@ -71,7 +72,7 @@ def notice(
     if output is not None:
         if output.suffix not in FORMS:
             raise BadInput(f"{output}: write it as {' or '.join(FORMS)}")
-        output.write_bytes(notice_file(content_of(row), output.suffix[1:], language))
+        write_out(output, notice_file(content_of(row), output.suffix[1:], language))
         say(f"{output} is written.")
     if as_json:
         print_json(found)
@@ -95,6 +96,21 @@ def _show(found: dict[str, Any]) -> None:
             table(f"{title} ({len(said[name])})", LINE, rows)
 
 
+def _show_signature(found: dict[str, Any], by: str, reason: str, verdict: Verdict) -> None:
+    """What whoever now gives his PIN signs."""
+    said = found["notice"]
+    total = ", ".join(f"{plain(quantity)} {unit}" for unit, quantity in said["total"])
+    facts = {
+        "customer": f"{said['customer']} ({found['customer']})",
+        "suspect in all": total or "nothing",
+        "verdict": verdict,
+        "signed by": by,
+        "reason": reason,
+        "meaning": MEANING[verdict],
+    }
+    figures("You sign", facts)
+
+
 def sign(
     number: Number,
     customer: Customer,
@@ -110,6 +126,7 @@ def sign(
     database: Database = None,
 ) -> None:
     """Sign what a customer is to be told, with your PIN, so that it goes out; or reject it."""
+    verdict: Verdict = "reject" if reject else "send"
     settings = settings_of(database)
     door = open_door(settings)
     if shown is None:
@@ -117,8 +134,8 @@ def sign(
             found = look_notice(connection, settings, number, customer)
         if not as_json:
             _show(found)
+            _show_signature(found, by, reason, verdict)
         shown = str(found["hash"])
-    verdict: Verdict = "reject" if reject else "send"
     asked = SignedNotice(number, customer, verdict, by, secret_pin(pin), reason, shown)
     plant = load_plant(door)
 

@@ -51,6 +51,14 @@ class ModelCase:
         allowed = lot.state == "clear" or (lot.state == "conceded" and self.conceding)
         return allowed and lot.on_hand > 0
 
+    def conceded(self) -> set[str]:
+        return {name for name, lot in self.lots.items() if lot.state == "conceded"}
+
+    def forbidden(self) -> set[str]:
+        """What is here and may not go, whether or not anybody has held it yet."""
+        ended = set() if self.conceding else self.conceded()
+        return self.undecided() | {name for name in ended if self.lots[name].on_hand > 0}
+
     def undecided(self) -> set[str]:
         return {name for name, lot in self.lots.items() if lot.undecided}
 
@@ -79,3 +87,8 @@ class ModelCase:
         for lot in self.lots.values():
             if lot.state == "conceded" and lot.on_hand > 0:
                 lot.state = "undecided"
+
+
+def failed_case() -> ModelCase:
+    """As the machine starts: two lots of a failed load."""
+    return ModelCase({name: ModelLot(100, "undecided") for name in ("B1", "B2")})

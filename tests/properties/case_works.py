@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
@@ -34,7 +36,8 @@ from service.records import tables as t
 from service.records.case_tables import disposition, due, proposal
 from service.records.schema import MILLION, microseconds
 from service.settings import Settings
-from tests.support.recording import NOW, Works, desk_of
+from tests.properties.case_model import ModelCase
+from tests.support.recording import NOW, Works, desk_of, open_works
 
 SETTINGS = Settings(_env_file=None)  # type: ignore[call-arg]
 NUMBER = "NCR-2026-0001"
@@ -127,18 +130,51 @@ class CaseWorks:
 
     # --- looking -----------------------------------------------------------------------------
 
-    def may_ship(self, lot: str) -> bool:
-        return self.act(lambda desk: not check_lots(desk.books, [Wanted(lot)]))
-
-    def state(self) -> str:
-        return self.act(lambda desk: get_case(desk, NUMBER)).state
-
-    def undecided(self) -> set[str]:
-        return set(self.act(lambda desk: undecided_lots(desk, get_case(desk, NUMBER))))
-
-    def blocks(self) -> list[str]:
-        found = self.act(lambda desk: blocks_closing(desk, get_case(desk, NUMBER)))
-        return [each.sentence for each in found]
+    def look(self, lots: Collection[str]) -> Seen:
+        """Everything that is checked after each step, in one look."""
+        return self.act(lambda desk: _look(desk, lots))
 
     def on_hand(self, lot: str) -> int:
         return self.act(lambda desk: desk.need_lot(lot).remaining) // MILLION
+
+
+def open_case(template: Path) -> CaseWorks:
+    """A fresh copy of the plant with the failed load; one at a time."""
+    path = template.with_name("run.db")
+    shutil.copy(template, path)
+    return CaseWorks(open_works(f"sqlite:///{path}", settings=SETTINGS))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the service says of the case and its lots."""
+
+    may_ship: dict[str, bool]
+    on_hand: dict[str, int]
+    undecided: set[str]
+    state: str
+    blocks: tuple[str, ...]
+
+
+def _look(desk: Desk, lots: Collection[str]) -> Seen:
+    case = get_case(desk, NUMBER)
+    stopped = {each.lot for each in check_lots(desk.books, [Wanted(lot) for lot in lots])}
+    return Seen(
+        may_ship={lot: lot not in stopped for lot in lots},
+        on_hand={lot: desk.need_lot(lot).remaining // MILLION for lot in lots},
+        undecided=set(undecided_lots(desk, case)),
+        state=case.state,
+        blocks=tuple(each.sentence for each in blocks_closing(desk, case)),
+    )
+
+
+def compare(seen: Seen, model: ModelCase) -> None:
+    """Nothing ships that may not, quantities reconcile, the case closes neither early nor late."""
+    for name, lot in model.lots.items():
+        assert seen.may_ship[name] == model.may_ship(name), f"gate: {name}"
+        assert lot.reconciles, f"quantity: {name}"
+        assert seen.on_hand[name] == lot.on_hand, f"quantity: {name}"
+    assert seen.undecided == model.undecided(), "undecided"
+    closed = seen.state == "closed"
+    assert closed == model.all_done(), f"closed: {seen.state}, {seen.blocks}"
+    assert not (closed and seen.blocks), f"closed: {seen.blocks}"

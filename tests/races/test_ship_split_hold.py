@@ -15,7 +15,7 @@ from tests.support.race import race
 from tests.support.recording import Works
 from tests.support.sides import child_of, holder, shipper, splitter
 
-PAIRS = int(os.environ.get("HEADMARK_RACE_PAIRS", "1000"))
+PAIRS = int(os.environ.get("HEADMARK_RACE_PAIRS", "300"))
 
 
 @pytest.fixture

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
 from notifications.links import mint_token
 from service.actions import secret_hashes
+from service.actions.absences import Absence, add_absence
 from service.actions.cases import get_case
 from service.actions.desk import Desk
 from service.actions.propose_disposition import ProposedLine, propose_disposition
-from service.records.case_tables import approval_link, approval_round, hold, proposal, signature
+from service.records.case_tables import (
+    approval_link,
+    approval_round,
+    hold,
+    ledger,
+    proposal,
+    signature,
+)
 from service.records.schema import microseconds
 from tests.service.rulebooks.lives import NOW, Life, add_people
 from tests.support.master_data import defect, operation, receipt
@@ -24,10 +34,12 @@ from tests.support.signer_sides import (
     pat_signs,
     sign_now,
     signs_by_link,
+    sue_signs,
+    worker_escalates,
 )
 from tests.support.store_state import assert_whole
 
-ROUNDS = 5
+ROUNDS = 3
 
 
 @pytest.fixture
@@ -151,3 +163,30 @@ def test_a_signer_and_a_new_proposal_at_once_never_approve_what_was_replaced(
             # The new one was first: he is told, or looked later and signed that one alone.
             assert (proposed, held) == ("done", True)
             assert signatures == 1 + (signed == "done"), signed
+
+
+def test_of_who_came_back_and_his_delegate_at_once_one_signs_for_the_role(
+    life: Life, cases: list[str], database_url: str
+) -> None:
+    day = timedelta(days=1)
+    life.act(lambda desk: add_absence(desk, Absence("pat", "sue", NOW - day, NOW + day, "holiday")))
+    said = race(database_url, (pat_signs, sue_signs), cases, lanes=1)
+    for number, told in zip(cases, said, strict=True):
+        assert sorted(each.partition(":")[0] for each in told) == ["done", "told"], told
+        assert _counted(life, number) == (1, 0, True), "engineering is still to sign"
+
+
+def test_a_last_signature_and_its_escalation_at_once_decide_once(
+    life: Life, cases: list[str], database_url: str
+) -> None:
+    for number in cases:
+        life.act(lambda desk, number=number: sign_now(desk, number, "ed", "approve"))  # type: ignore[misc]
+    said = race(database_url, (pat_signs, worker_escalates), cases, lanes=1)
+    a, entries = approval_round.c, select(func.count()).where(ledger.c.kind == "approval.escalated")
+    escalated = select(func.count()).where(a.escalated_at.is_not(None))
+    for number, told in zip(cases, said, strict=True):
+        assert told == ("done", "done"), "who signs is not disturbed by others being asked too"
+        assert _counted(life, number) == (2, 1, False)
+    assert life.look(lambda c: c.execute(entries).scalar_one()) == life.look(
+        lambda c: c.execute(escalated).scalar_one()
+    )

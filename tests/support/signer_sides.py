@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import select
+
 from service.actions.approval_view import view_approval, view_here
 from service.actions.decide_disposition import (
     Answer,
@@ -16,8 +18,10 @@ from service.actions.decide_disposition import (
 from service.actions.desk import Desk
 from service.actions.look_desk import reading_desk
 from service.actions.propose_disposition import ProposedLine, propose_disposition
+from service.actions.remind_signers import escalate_approval
 from service.actions.take_back_proposal import take_back_proposal
 from service.errors import Refused
+from service.records.case_tables import approval_round
 from service.settings import Settings
 from tests.support.race import Act
 from tests.support.recording import NOW, Works, desk_of, open_works
@@ -71,6 +75,29 @@ def eve_proposes_anew(url: str) -> Iterator[Act]:
     works = open_works(url)
     yield lambda number: _try(works, lambda desk: _propose(desk, number))
     works.engine.dispose()
+
+
+@contextmanager
+def sue_signs(url: str) -> Iterator[Act]:
+    """For Pat, who is away, if she is his delegate."""
+    works = open_works(url)
+    yield lambda number: _sign(works, number, "sue")
+    works.engine.dispose()
+
+
+@contextmanager
+def worker_escalates(url: str) -> Iterator[Act]:
+    """What is due about the open round; a round that was decided a moment ago is left alone."""
+    works = open_works(url)
+    yield lambda number: _try(works, lambda desk: _escalate(desk, number))
+    works.engine.dispose()
+
+
+def _escalate(desk: Desk, number: str) -> bool:
+    a = approval_round.c
+    query = select(a.id).where(a.nonconformance == number).order_by(a.id.desc()).limit(1)
+    escalate_approval(desk, str(desk.transaction.connection.execute(query).scalar_one()))
+    return True
 
 
 def _propose(desk: Desk, number: str) -> int:

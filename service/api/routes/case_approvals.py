@@ -11,7 +11,7 @@ from service.actions.approval_questions import answer_question
 from service.actions.decide_disposition import decide_here
 from service.actions.desk import Desk
 from service.actions.idempotency import Reply
-from service.actions.look_approval import look_here
+from service.actions.look_approval import look_as
 from service.actions.signing_secret import WRONG_SECRET
 from service.actions.take_back_proposal import take_back_proposal
 from service.api import approval_requests as asks
@@ -46,11 +46,12 @@ def get_approvals(
 def get_case_approval(
     site: AtSite, who: Who, number: str, person: Signer = None, role: str | None = None
 ) -> Response:
-    """The page as a signer sees it, with the version and the hash that a signature names."""
-    page = look_here(
-        site.door, site.plant, site.settings, number, person or who.name, role, now=site.clock()
-    )
-    return shown(page.document())
+    """Your page, with what a signature names; another's, to read, for quality and auditors."""
+    page = look_as(
+        site.door, site.plant, site.settings, who, number, person or who.name, role,
+        now=site.clock(),
+    )  # fmt: skip
+    return shown(page)
 
 
 @router.post("/nonconformances/{number}/signatures", openapi_extra=takes(asks.Signature),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from service.actions.cases import Case
+from service.actions.close_by_hand import close_by_hand
 from service.actions.desk import Desk
 from service.actions.idempotency import Reply
 from service.actions.look_case_life import case_blocks, case_steps, life_of
@@ -56,6 +57,18 @@ def post_review(site: AtSite, who: Who, attempt: Once, body: SmallBody, number: 
             take_over_from=asked.take_over_from or "",
         )  # fmt: skip
         return reply_of(201, _moved(desk, case))
+
+    return once(site, who, attempt, work)
+
+
+@router.post("/nonconformances/{number}/closings", openapi_extra=takes(asks.Closing),
+             summary="Close by hand", status_code=201)  # fmt: skip
+def post_closing(site: AtSite, who: Who, attempt: Once, body: SmallBody, number: str) -> Response:
+    """A confirmed case that never held anything; refused with what it still waits for."""
+    asked = parse(asks.Closing, body)
+
+    def work(desk: Desk) -> Reply:
+        return reply_of(201, _moved(desk, close_by_hand(desk, number, reason=asked.reason)))
 
     return once(site, who, attempt, work)
 

@@ -15,7 +15,7 @@ from service.actions.sessions import end_sessions_of, list_sessions
 from service.api.authorise import Who
 from service.api.bodies import SmallBody, parse
 from service.api.documented import takes
-from service.api.once import Once, once, once_signed, reply_of, shown
+from service.api.once import Once, once, once_proven, reply_of, shown
 from service.api.paging import RowNumber
 from service.api.people_requests import Away, ChangedPerson, ChangedSecret, NewPerson
 from service.api.site import AtSite, Site
@@ -76,7 +76,7 @@ def _give(site: Site, who: Principal, body: bytes, name: str, what: What) -> Res
         done = give_secret(desk, who, asked, old=given.old, reason=given.reason)
         return None if done is None else reply_of(200, done)
 
-    return once_signed(site, who, None, work, wrong_pin=WRONG_OLD)
+    return once_proven(site, who, None, work, wrong=WRONG_OLD)
 
 
 @router.get("/{name}/sessions", summary="Where somebody is signed in")

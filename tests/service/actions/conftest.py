@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.settings import Settings
+from tests.service.actions import noticing
 from tests.service.actions.signing import SETTINGS, Signing, add_people
 from tests.stories.furnace import SHOP, basket, check, packed
 from tests.support.master_data import MASTER_DATA, receipt
@@ -48,3 +49,32 @@ def signing(failed_load: Path, tmp_path: Path) -> Iterator[Signing]:
     works = open_works(f"sqlite:///{path}", settings=SETTINGS)
     yield Signing(works)
     works.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def shipped_load(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("shipped") / "load.db"
+    shutil.copy(sqlite_template, path)
+    works = open_works(f"sqlite:///{path}", settings=SETTINGS)
+    works.record(*MASTER_DATA, *SHOP)
+    add_people(works)
+    works.record(*noticing.SHIPPED)
+    works.engine.dispose()
+    return path
+
+
+@pytest.fixture
+def shipped(shipped_load: Path, tmp_path: Path) -> Iterator[Signing]:
+    """Load L-1 went to BUYER and SECOND; nobody knows yet that it is bad."""
+    path = tmp_path / "shipped.db"
+    shutil.copy(shipped_load, path)
+    works = open_works(f"sqlite:///{path}", settings=SETTINGS)
+    yield Signing(works)
+    works.engine.dispose()
+
+
+@pytest.fixture
+def failed(shipped: Signing) -> Signing:
+    """It was found: both customers are told."""
+    shipped.works.record(noticing.FAILED)
+    return shipped

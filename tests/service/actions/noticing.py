@@ -78,6 +78,12 @@ def standing(works: Works, customer: str) -> dict[str, Any]:
     return found
 
 
+def hash_of(signing: Signing, customer: str) -> str:
+    """What whoever reads the notice signs."""
+    with signing.works.door.read() as connection:
+        return str(look_notice(connection, SETTINGS, CASE, customer)["hash"])
+
+
 def forms(signing: Signing) -> dict[str, dict[str, str]]:
     """By recipient, everything that he gets, as text: mail, Excel, PDF, JSON."""
     letters = signing.act(lambda desk: claim_letters(desk, limit=99, lease=MINUTE))

@@ -80,3 +80,30 @@ def test_the_words_are_in_the_readers_language_and_unit() -> None:
     assert difference(reckon(stated), "zh-CN") == (
         "我方发货 700 件，贵方收到 690 件。贵方收到的产品中尚有 90 件去向不明。"
     )
+
+
+@given(st.builds(StatedLine, st.just("S"), st.just("L"), *[PIECES] * 7), PIECES, PIECES)
+def test_more_than_was_delivered_is_never_accounted_for_without_a_word(
+    stated: StatedLine, sent: int, back: int
+) -> None:
+    reckoned = Reckoning(replace(SENT, delivered=sent, back=back), stated)
+    gone = stated.used + stated.destroyed + stated.forwarded + reckoned.returned
+    somewhere = max(gone, stated.quarantined + stated.used + stated.returned)
+    if contradiction(stated, SENT) is None and somewhere > sent:
+        assert difference(reckoned, "en") is not None
+
+
+def test_pieces_that_came_back_and_were_used_as_well_are_shown() -> None:
+    """He said that he used them all; then some came back."""
+    stated = said(received=700, used=700)
+    assert reckon(stated, back=100).outstanding == 0
+    assert difference(reckon(stated, back=100), "en") == (
+        "Used, destroyed, passed on and come back are 800 pcs together, more than the 700 pcs "
+        "received."
+    )
+    assert "合计 800 件" in str(difference(reckon(stated, back=100), "zh-CN"))
+
+
+def test_more_that_came_back_than_was_delivered_is_shown_though_he_said_nothing() -> None:
+    assert difference(reckon(None, back=701), "en") is not None
+    assert difference(reckon(None, back=700), "en") is None

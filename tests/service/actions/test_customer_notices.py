@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from service.actions.look_notices import look_notice
@@ -14,40 +10,10 @@ from service.actions.sign_notice import SignedNotice, Verdict, sign_notice
 from service.errors import Conflict, Forbidden
 from service.records.case_tables import outbox
 from tests.service.actions import noticing as n
-from tests.service.actions.signing import CASE, SETTINGS, Signing, add_people
-from tests.stories.furnace import SHOP, basket, check, correction
+from tests.service.actions.signing import CASE, SETTINGS, Signing
+from tests.stories.furnace import basket, check, correction
 from tests.stories.looking import letters, rows
 from tests.support.master_data import MASTER_DATA, shipment
-from tests.support.recording import open_works
-
-
-@pytest.fixture(scope="session")
-def shipped_load(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("shipped") / "load.db"
-    shutil.copy(sqlite_template, path)
-    works = open_works(f"sqlite:///{path}", settings=SETTINGS)
-    works.record(*MASTER_DATA, *SHOP)
-    add_people(works)
-    works.record(*n.SHIPPED)
-    works.engine.dispose()
-    return path
-
-
-@pytest.fixture
-def shipped(shipped_load: Path, tmp_path: Path) -> Iterator[Signing]:
-    """Load L-1 went to BUYER and SECOND; nobody knows yet that it is bad."""
-    path = tmp_path / "load.db"
-    shutil.copy(shipped_load, path)
-    works = open_works(f"sqlite:///{path}", settings=SETTINGS)
-    yield Signing(works)
-    works.engine.dispose()
-
-
-@pytest.fixture
-def failed(shipped: Signing) -> Signing:
-    shipped.works.record(n.FAILED)
-    return shipped
-
 
 # --- what each is told -----------------------------------------------------------------------
 
@@ -206,8 +172,7 @@ def sign(
 
 
 def shown(asked: Signing) -> str:
-    with asked.works.door.read() as connection:
-        return str(look_notice(connection, SETTINGS, CASE, "BUYER")["hash"])
+    return n.hash_of(asked, "BUYER")
 
 
 def test_a_notice_that_is_to_be_signed_waits_and_the_supervisor_is_asked(asked: Signing) -> None:

@@ -14,6 +14,7 @@ from service.actions.answer_links import with_answer_link
 from service.api.quiet_log import hide_tokens
 from service.records.case_tables import nonconformance
 from service.records.customer_tables import answer_link
+from tests.service.api.browsing import browser
 from tests.service.api.conftest import NOW, PIN, Service
 
 CASE = "NCR-2026-0001"
@@ -348,7 +349,7 @@ def test_a_call_that_cannot_be_so_is_refused(
 
 
 def test_a_write_off_is_signed_for_exactly_what_is_outstanding(story: Service) -> None:
-    client = story.client("quality_supervisor")
+    client = browser(story, "sam")
     shown = client.get(at(NORTH)).json()
     body = {"by": "sam", "pin": PIN, "reason": "plant closed", "shown_hash": shown["shown_hash"]}
     answer(story, link_to(story), line(received=700, on_hand=10, quarantined=10))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.service.api.browsing import browser
 from tests.service.api.conftest import PIN, Service
 from tests.service.api.test_approvals import fields_of, page_of, send_form, sign
 
@@ -15,7 +16,7 @@ PROPOSAL = {"dispositions": [{"lot": "K7", "disposition": "scrap"}], "reason": "
 
 
 def shown_to(service: Service, person: str) -> dict[str, Any]:
-    answer = service.client().get(f"{CASE}/approval?person={person}")
+    answer = browser(service, person).get(f"{CASE}/approval")
     assert answer.status_code == 200, answer.text
     page: dict[str, Any] = answer.json()
     return page
@@ -27,7 +28,7 @@ def sign_here(service: Service, person: str, decision: str, **changes: Any) -> A
         "by": person, "pin": PIN, "decision": decision, "reason": "seen and agreed",
         "case_version": page["case_version"], "shown_hash": page["shown_hash"], **changes,
     }  # fmt: skip
-    return service.client().post(f"{CASE}/signatures", json=body)
+    return browser(service, person).post(f"{CASE}/signatures", json=body)
 
 
 def waiting(service: Service, query: str) -> list[tuple[str, list[str]]]:
@@ -63,14 +64,31 @@ def test_what_waits_for_whom_is_listed(proposed: Service) -> None:
     assert waiting(proposed, "person=pat") == []
 
 
+def test_another_signers_page_is_read_by_quality_and_auditors_and_signs_nothing(
+    proposed: Service,
+) -> None:
+    path = f"{CASE}/approval?person=pat"
+    own = shown_to(proposed, "pat")
+    assert (own["read_only"], own["choices"][:2]) == (False, ["approve", "reject"])
+    for reader in (browser(proposed, "sam"), proposed.client("auditor"), proposed.client("admin")):
+        page = reader.get(path).json()
+        assert (page["read_only"], page["choices"], page["may_take_over"]) == (True, [], [])
+        assert not {"nonce", "seen", "shown_hash"} & page.keys()
+        assert page["proposal"] == own["proposal"]
+        assert own["shown_hash"] not in str(page)
+    for other in (browser(proposed, "eva"), proposed.client("production_manager")):
+        answer = other.get(path)
+        assert (answer.status_code, "pat's page" in answer.json()["detail"]) == (403, True)
+
+
 @pytest.mark.parametrize(
     ("changes", "status", "said"),
     [
         ({"pin": "000000"}, 403, "the PIN is wrong"),
         ({"shown_hash": "0" * 64}, 409, "has changed since you opened the page"),
         ({"case_version": 1}, 409, "has changed since you opened the page"),
-        ({"by": "sam"}, 409, "not asked for the signature"),
-        ({"by": "nobody"}, 409, "not asked for the signature"),
+        ({"by": "sam"}, 403, "pat may not sign as sam"),
+        ({"by": "nobody"}, 403, "pat may not sign as nobody"),
         ({"role": "engineering"}, 409, "not asked for the signature"),
         ({"decision": "confirm"}, 422, "not one of approve, reject"),
         ({"reason": " "}, 422, "says why"),

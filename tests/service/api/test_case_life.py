@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.service.api.browsing import browser
 from tests.service.api.conftest import PIN, Service
 from tests.service.api.test_approvals import sign
 
@@ -57,25 +58,24 @@ def test_a_dismissed_case_is_opened_again_by_a_signature(story: Service) -> None
     held = {lot["lot"] for lot in document(story)["lots"] if lot["held"]}
     assert sign(story, story.link_of("mei"), "dismiss").status_code == 200
     body = {"by": "sam", "pin": PIN, "reason": "the gauge was right after all"}
-    wrong = story.client("quality_supervisor").post(
-        f"{CASE}/reopenings", json={**body, "pin": "000111"}
-    )
+    sam = browser(story, "sam")
+    wrong = sam.post(f"{CASE}/reopenings", json={**body, "pin": "000111"})
     assert wrong.status_code == 403
     assert document(story)["state"] == "dismissed"
-    done = story.client("quality_supervisor").post(f"{CASE}/reopenings", json=body)
+    done = sam.post(f"{CASE}/reopenings", json=body)
     assert done.status_code == 201, done.text
     assert done.json()["state"] == "open"
     assert set(done.json()["held_lots"]) == held
     assert (done.json()["step"]["action"], done.json()["step"]["by"]) == ("reopen", "sam")
     assert PIN not in done.text
-    again = story.client("quality_supervisor").post(f"{CASE}/reopenings", json=body)
+    again = sam.post(f"{CASE}/reopenings", json=body)
     assert again.status_code == 409
     assert "only a closed or dismissed case is opened again" in again.json()["detail"]
 
 
 def test_a_bad_number_is_told_with_what_may_be_meant(story: Service) -> None:
     base = "/api/v1/nonconformances/NCR-2026-001"
-    client = story.client("admin")
+    client = browser(story, "sam")
     body = {"by": "sam", "pin": PIN, "reason": "r"}
     answers = [
         client.get(f"{base}/steps"), client.get(f"{base}/blocks"),

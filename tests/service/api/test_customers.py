@@ -26,8 +26,7 @@ HERE = f"/api/v1/nonconformances/{CASE}"
 
 
 def waits(service: Service) -> list[str]:
-    found: list[str] = service.write(lambda desk: unanswered_customers(desk, CASE))
-    return found
+    return list(service.write(lambda desk: unanswered_customers(desk, CASE)).values())
 
 
 def release_of(service: Service, lot: str, number: str = CASE) -> tuple[Any, Any]:

@@ -11,6 +11,7 @@ import pytest
 
 from rules.rulebook import parse_rulebook
 from tests.service.actions.noticing import ASKING
+from tests.service.api.browsing import browser
 from tests.service.api.conftest import PIN, Service
 
 NUMBER = "NCR-2026-0001"
@@ -79,7 +80,7 @@ def test_what_is_not_there_is_said(story: Service, path: str, said: str) -> None
 
 
 def test_a_notice_is_signed_once_with_pin_and_hash(asking: Service) -> None:
-    client = asking.client("quality_supervisor")
+    client = browser(asking, "mei")
     seen = client.get(f"{NOTICES}/PLANT-NORTH").json()
     assert seen["state"] == "awaiting_signature"
     body: dict[str, Any] = {

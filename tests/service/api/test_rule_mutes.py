@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from service.actions.people import add_person
+from tests.service.api.browsing import browser
 from tests.service.api.conftest import Service
 
 RULE = "heat-treat-nonconforming-contains-the-load"
@@ -30,7 +31,7 @@ def signed(service: Service) -> Service:
 
 def test_a_rule_is_muted_with_a_pin_once_for_each_key(signed: Service) -> None:
     service = signed
-    client = service.client("quality_supervisor")
+    client = browser(service, "sue")
     path = f"/api/v1/rules/{RULE}/mutes"
     wrong = client.post(path, json=_body(service, pin="000000"))
     assert (wrong.status_code, "PIN is wrong" in wrong.json()["detail"]) == (403, True)
@@ -47,8 +48,8 @@ def test_a_rule_is_muted_with_a_pin_once_for_each_key(signed: Service) -> None:
     assert (ended.status_code, ended.json()["ended_reason"]) == (200, "mended")
 
 
-def test_an_unknown_rule_or_a_bad_body_changes_nothing(service: Service) -> None:
-    client = service.client("quality_supervisor")
+def test_an_unknown_rule_or_a_bad_body_changes_nothing(signed: Service) -> None:
+    service, client = signed, browser(signed, "sue")
     unknown = client.post("/api/v1/rules/heat-treat/mutes", json=_body(service))
     assert unknown.status_code == 404
     naive = client.post(f"/api/v1/rules/{RULE}/mutes", json=_body(service, until="2026-01-01"))

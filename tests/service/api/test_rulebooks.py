@@ -18,6 +18,7 @@ from service.actions.people import add_person, make_token
 from service.cli import run
 from service.errors import Conflict
 from service.records.case_tables import decision
+from tests.service.api.browsing import browser
 from tests.service.api.conftest import NOW, PIN, Service
 from tests.support.rulebook_texts import rules_text
 
@@ -63,7 +64,7 @@ def submit(service: Service, text: str = ONE, **more: Any) -> Any:
 
 def review(service: Service, verdict: str = "approve", version: int = 1, **more: Any) -> Any:
     body = {"verdict": verdict, "by": "sam", "pin": PIN, "reason": "read", **more}
-    return service.client("quality_supervisor").post(f"{BOOKS}/plant/{version}/reviews", json=body)
+    return browser(service, "sam").post(f"{BOOKS}/plant/{version}/reviews", json=body)
 
 
 def publish(service: Service, version: int = 1, **more: Any) -> Any:
@@ -109,7 +110,7 @@ def test_a_rollback_and_a_withdrawal(service: Service) -> None:
     service.clock.pass_(1)
     later = (service.clock() + timedelta(days=1)).isoformat()
     assert live(service, 2, effective_from=later)["to_come"][0]["rulebook"] == "plant@2"
-    client = service.client("quality_supervisor")
+    client = browser(service, "sam")
     withdrawn = client.post(f"{BOOKS}/plant/2/withdrawals", json={"reason": "not yet"})
     assert withdrawn.status_code == 201
     assert withdrawn.json()["to_come"] == []
@@ -124,7 +125,7 @@ def test_a_rollback_and_a_withdrawal(service: Service) -> None:
     assert [each["rulebook"] for each in back.json()["withdrawn"]] == ["plant@2"]
     service.clock.pass_(48)
     assert in_force(service) == PACKAGED
-    again = client.post(f"{BOOKS}/rollbacks", json=wanted)
+    again = browser(service, "sam").post(f"{BOOKS}/rollbacks", json=wanted)
     assert again.status_code == 409
     assert "is in force already" in again.json()["detail"]
 

@@ -12,6 +12,7 @@ import pytest
 
 from service.actions.people import add_person
 from tests.service.actions.charting import PIN, heights, moment, name_of
+from tests.service.api.browsing import browser
 from tests.service.api.conftest import Service, Template, _running
 from tests.support.master_data import MASTER_DATA, inspection, operation, receipt
 
@@ -151,16 +152,20 @@ def test_a_gap_needs_an_instant_with_an_offset_and_a_reason(quiet: Service) -> N
         assert post(quiet, "gaps", body).status_code == 422
 
 
+def freeze(service: Service, body: dict[str, Any], **headers: str) -> Any:
+    return browser(service, "eve").post(f"{PATH}/baselines", json=body, headers=headers)
+
+
 def test_limits_are_studied_frozen_and_listed(quiet: Service) -> None:
     found = get(quiet, f"{PATH}/study", points=N)
     assert (found["hindrances"], len(found["points"])) == ([], N)
     body = {"points": N, "by": "eve", "pin": PIN, "reason": "first study", "multiplier": 3}
-    first = post(quiet, "baselines", body, **{"Idempotency-Key": "k"})
+    first = freeze(quiet, body, **{"Idempotency-Key": "k"})
     assert first.status_code == 201
     assert first.json()["center"] == found["limits"]["center"]
-    assert post(quiet, "baselines", body, **{"Idempotency-Key": "k"}).json() == first.json()
+    assert freeze(quiet, body, **{"Idempotency-Key": "k"}).json() == first.json()
     assert get(quiet, f"{PATH}/baselines")[-1] == first.json()
-    assert post(quiet, "baselines", body).status_code == 409
+    assert freeze(quiet, body).status_code == 409
     limits = get(quiet)["limits"][-1]
     assert (limits["signed_by"], limits["reason"]) == ("eve", "first study")
 
@@ -168,8 +173,8 @@ def test_limits_are_studied_frozen_and_listed(quiet: Service) -> None:
 def test_a_wrong_pin_is_counted_although_nothing_is_frozen(quiet: Service) -> None:
     body = {"points": N, "by": "eve", "pin": "wrong", "reason": "r"}
     for _ in range(5):
-        assert post(quiet, "baselines", body, **{"Idempotency-Key": "k"}).status_code == 403
-    right = post(quiet, "baselines", {**body, "pin": PIN})
+        assert freeze(quiet, body, **{"Idempotency-Key": "k"}).status_code == 403
+    right = freeze(quiet, {**body, "pin": PIN})
     assert (right.status_code, "locked" in right.json()["detail"]) == (403, True)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sqlalchemy import update
 
 from notifications.bounce import read_bounce
 from service.actions.note_bounce import Noted, note_bounce
+from service.actions.people import add_person
 from service.actions.resend_letter import resend_letter
 from service.errors import Conflict, Unknown
 from service.records.case_tables import ledger, outbox, person
 from service.records.letter_tables import bounce
-from tests.service.mail.letters import SUE, alarm, news, post, row, states
+from tests.service.mail.letters import SUE, alarm, news, post, request, row, states
 from tests.service.mail.reports import report
 from tests.service.worker.conftest import Office
 
@@ -82,6 +85,45 @@ def test_news_of_a_lost_letter_that_is_lost_itself_ends_there(staffed: Office) -
     assert len(staffed.rows(outbox)) == 2
 
 
+def test_an_address_that_does_not_work_is_told_of_once_a_day(staffed: Office) -> None:
+    letters = [_sent(staffed) for _ in range(5)]
+    for letter in letters:
+        _report(staffed, letter)
+    assert states(staffed).count("bounced") == 5, "each stands in the list"
+    assert staffed.entries("notice.bounced") == 5
+    assert _told(staffed) == [letters[0]]
+    staffed.clock.pass_(days=1)
+    later = _sent(staffed)
+    _report(staffed, later)
+    assert _told(staffed) == [letters[0], later]
+
+
+def test_of_another_address_and_of_a_signature_that_waits_it_is_told_all_the_same(
+    staffed: Office,
+) -> None:
+    _report(staffed, _sent(staffed))
+    other = _sent(staffed, "eng@maker.example")
+    _report(staffed, other)
+    asked = []
+    for _ in range(2):
+        asked.append(post(staffed, request(), to=MAO))
+        staffed.write(
+            lambda desk: desk.transaction.connection.execute(
+                update(outbox).where(outbox.c.id == asked[-1]).values(state="sent")
+            )
+        )
+        _report(staffed, asked[-1])
+    assert _told(staffed)[1:] == [other, asked[0]]
+
+
+def _told(office: Office) -> list[int]:
+    """The letters that the supervisor was told of."""
+    return [
+        json.loads(each["payload"])["letter"] for each in office.rows(outbox)
+        if each["kind"] == "letter_bounced"
+    ]  # fmt: skip
+
+
 def test_a_customer_whose_notice_came_back_is_told_of(story: Office) -> None:
     story.worker.send_letters()
     (notice,) = [
@@ -92,6 +134,28 @@ def test_a_customer_whose_notice_came_back_is_told_of(story: Office) -> None:
     story.worker.send_letters()
     subjects = [mail["Subject"] for mail in story.mailbox.to(SUE)]
     assert any("PLANT-NORTH could not be told" in subject for subject in subjects)
+
+
+def test_where_no_supervisor_can_be_reached_the_administrators_are_told(staffed: Office) -> None:
+    staffed.write(
+        lambda desk: add_person(
+            desk, name="ada", printed_name="Ada", email="ada@maker.example", language="en",
+            roles=["admin"], pin="314159",
+        )
+    )  # fmt: skip
+    letter = _sent(staffed, SUE)
+    _report(staffed, letter)
+    told = [each["recipient"] for each in staffed.rows(outbox) if each["kind"] == "letter_bounced"]
+    assert told == ["ada@maker.example"], "not Sue, whose address does not work"
+
+
+def test_of_two_reports_with_different_reasons_the_first_is_told_of(staffed: Office) -> None:
+    letter = _sent(staffed)
+    _report(staffed, letter)
+    staffed.clock.pass_(days=2)
+    assert _report(staffed, letter, status="5.2.2") == Noted(letter, "bounced", 1)
+    assert row(staffed, letter)["last_error"] == "5.1.1 550 5.1.1 no such user"
+    assert _told(staffed) == [letter]
 
 
 # --- again ---------------------------------------------------------------------------------------

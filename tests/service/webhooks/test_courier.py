@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import orjson
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from notifications.webhook import Accepted, NotAccepted
+from notifications.webhook import Accepted, Gone, NotAccepted
 from service.actions.deliver_webhooks import AT_ONCE, claim_messages, keep_answers
 from service.actions.tell_webhooks import tell_webhooks
 from service.actions.webhook_endpoints import (
@@ -212,6 +212,44 @@ def test_what_arrived_while_its_endpoint_was_disabled_counts(
     office.write(lambda desk: keep_answers(desk, [(claimed[0], Accepted(200))]))
     assert office.messages()[0]["state"] == "delivered"
     assert office.endpoint(endpoint)["state"] == "disabled"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+def test_no_answer_wakes_what_was_given_up_when_its_endpoint_was_disabled(
+    office: Office, receiver: Receiver
+) -> None:
+    endpoint = office.add(receiver.url()).endpoint
+    tell(office, 2)
+    claimed = office.write(lambda desk: claim_messages(desk, limit=5, lease=LEASE))
+    office.write(lambda desk: disable_endpoint(desk, endpoint, reason="moved"))
+    answers = [(claimed[0], NotAccepted("slow")), (claimed[1], Gone("HTTP 410", 410))]
+    office.write(lambda desk: keep_answers(desk, answers))
+    assert {row["state"] for row in office.messages()} == {"failed"}
+    assert office.endpoint(endpoint)["disabled_reason"] == "moved"
+    assert office.entries("webhook.disabled") == [endpoint], "it was disabled once"
+    office.clock.pass_(seconds=301)
+    assert office.courier.deliver() == 0
+    assert receiver.got == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+def test_a_secret_that_is_changed_between_sending_and_marking_signs_the_repeat(
+    office: Office, receiver: Receiver
+) -> None:
+    """The courier died after it sent; the receiver knows the old secret, or the new one already."""
+    old = office.add(receiver.url())
+    tell(office)
+    office.write(lambda desk: claim_messages(desk, limit=5, lease=LEASE))
+    new = office.write(lambda desk: rotate_secret(desk, old.endpoint))
+    office.clock.pass_(seconds=301)
+    assert office.courier.deliver() == 1
+    (got,) = receiver.got
+    # The verifier refuses what is five minutes ahead of it, which the office's clock is now.
+    at = datetime.fromtimestamp(int(got.headers["webhook-timestamp"]), UTC)
+    signatures = got.headers["webhook-signature"].split()
+    body = got.body.decode()
+    for each in (old, new):
+        assert Webhook(each.secret).sign(got.headers["webhook-id"], at, body) in signatures
 
 
 def test_no_secret_is_shown_of_what_is_claimed(office: Office, receiver: Receiver) -> None:

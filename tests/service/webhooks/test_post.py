@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import subprocess
 import time
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,6 +60,47 @@ def test_a_redirect_is_not_followed(receiver: Receiver, settings: Settings, stat
     receiver.says["/in"] = Says(status, (("Location", receiver.url("/elsewhere")),))
     assert "redirects are not followed" in refusal(post(receiver.url(), settings))
     assert [each.path for each in receiver.got] == ["/in"]
+
+
+def test_a_redirect_to_the_metadata_of_a_cloud_is_not_followed(
+    receiver: Receiver, settings: Settings
+) -> None:
+    receiver.says["/in"] = Says(307, (("Location", "http://169.254.169.254/latest/meta-data/"),))
+    looked: list[str] = []
+
+    def look_up(host: str, port: int) -> list[str]:
+        looked.append(host)
+        return resolve(host, port)
+
+    assert "redirects are not followed" in refusal(
+        post(receiver.url(), settings, looking_up=look_up)
+    )
+    assert looked == ["127.0.0.1"]
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["0x7f.1", "0x7f000001", "2130706433", "127.1", "0177.0.0.1", "[::ffff:127.0.0.1]",
+     "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[fe80::1%25eth0]", "0", "[::]"],
+)  # fmt: skip
+def test_an_address_in_disguise_is_refused_and_not_looked_up(host: str) -> None:
+    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+
+    def look_up(host: str, _port: int) -> list[str]:
+        raise AssertionError(f"{host} was looked up")
+
+    assert refusal(post(f"https://{host}/in", settings, looking_up=look_up))
+
+
+def test_a_hundred_megabytes_of_thanks_are_not_read(receiver: Receiver, settings: Settings) -> None:
+    for status in (200, 500):
+        receiver.says["/in"] = Says(status, body=b"x" * 1_048_576, repeated=100)
+        tracemalloc.start()
+        (answer,) = post(receiver.url(), settings)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert isinstance(answer, Accepted if status == 200 else NotAccepted)
+        assert peak < 20_000_000
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 418, 429, 500, 502, 503])

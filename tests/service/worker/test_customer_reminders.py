@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -15,12 +17,44 @@ from service.actions.phone_calls import Call, log_call
 from service.actions.take_answer import Answer, GivenLine, take_answer
 from service.records.case_tables import due, nonconformance, outbox
 from service.records.customer_tables import answer_link, consignee
+from service.settings import Settings
 from service.worker import Worker, mailer_of
-from tests.service.worker.conftest import Office
+from tests.service.worker.conftest import PEOPLE, Office, tell_story
+from tests.support.recording import NOW, desk_of, open_works
 
 CASE, NORTH = "NCR-2026-0001", "PLANT-NORTH"
 ADDRESS = "receiving@north.example"
 ANSWERED = Answer("Ada", (GivenLine("SH-1", "CTN-1", {"received": 700}),))
+
+
+@pytest.fixture(scope="module")
+def told_plant(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The story with its people, told once and copied for each test."""
+    path = tmp_path_factory.mktemp("told") / "plant.db"
+    shutil.copy(sqlite_template, path)
+    works = open_works(f"sqlite:///{path}", settings=Settings(_env_file=None))  # type: ignore[call-arg]
+    for name, printed, role, language in PEOPLE:
+        works.door.write(
+            lambda at, name=name, printed=printed, role=role, language=language: add_person(  # type: ignore[misc]
+                desk_of(at, works.plant, Settings()), name=name, printed_name=printed,
+                email=f"{name}@maker.example", language=language, roles=[role], pin="314159",
+            ), by="test", now=NOW,
+        )  # fmt: skip
+    tell_story(works)
+    works.engine.dispose()
+    return path
+
+
+@pytest.fixture
+def database_url(told_plant: Path, tmp_path: Path) -> str:
+    path = tmp_path / "headmark.db"
+    shutil.copy(told_plant, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def story(office: Office) -> Office:
+    return office
 
 
 @pytest.fixture

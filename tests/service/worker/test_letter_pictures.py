@@ -9,7 +9,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from notifications.messages import CaseOpened, Cause, CustomerNotice, Message
+from notifications.messages import ApprovalRequest, CaseOpened, Cause, CustomerNotice, Message
+from notifications.payloads import encode
 from service.actions.compose_letter import ClaimedLetter, compose_letter
 from service.actions.letter_pictures import DrawChart
 from service.actions.outbox import post_letter
@@ -182,6 +183,19 @@ def test_a_letter_about_something_else_has_no_chart(charted: Office, cause: Caus
     mail = sent(charted, SUE)
     assert images(mail) == []
     assert "/picture" not in body(mail, "plain")
+
+
+def test_who_is_asked_to_sign_sees_the_chart() -> None:
+    asked = ApprovalRequest(
+        "N", "major", "confirm", "sue", SIGNAL, {}, (), (), None, "2026-01-10T12:00:00+00:00", "l"
+    )
+    letter = ClaimedLetter(
+        1, "approval_request", encode(asked), SUE, "en", "<1@h>", "signer", "N", None, 1, 0
+    )
+    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    envelope = compose_letter(letter, settings, lambda *_: MAGIC)
+    assert len(envelope.pictures) == 1
+    assert f"cid:{envelope.pictures[0].cid}" in envelope.mail.html
 
 
 def test_a_customers_notice_never_carries_a_chart(charted: Office) -> None:

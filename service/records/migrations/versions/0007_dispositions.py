@@ -28,6 +28,13 @@ def _add_columns() -> None:
     op.add_column("disposition", text("reinspect", nullable=True))
     op.add_column("disposition", text("sampling", nullable=True))
     op.add_column("disposition", text("made_lot", nullable=True))
+    # A rework that waits for its inspection stands on the lot that is held for it: of a part, on
+    # the lot that was split off.
+    op.execute(
+        "UPDATE disposition SET made_lot = (SELECT MIN(hold.lot) FROM hold"
+        " WHERE hold.disposition = disposition.id AND hold.released_at IS NULL)"
+        " WHERE state = 'awaiting_inspection'"
+    )
     op.add_column("disposition", whole("executed_at", nullable=True))
     op.add_column("disposition", whole("lost", nullable=True))
     op.add_column("item", sa.Column("customer_concession", sa.Boolean(), nullable=True))

@@ -7,6 +7,7 @@ from alembic import op
 
 from service.records.migrations.append_only import make_append_only
 from service.records.migrations.columns import number, octets, real, text, whole
+from service.records.migrations.told_before import keep_told_customers
 
 revision = "0008"
 down_revision = "0007"
@@ -32,6 +33,7 @@ def upgrade() -> None:
     _make_effectiveness_level()
     _make_write_off()
     make_append_only(UNIQUE)
+    keep_told_customers()
 
 
 def _make_consignee() -> None:
