@@ -15,20 +15,25 @@ AXE = (files("axe_core_python") / "axe.min.js").read_text()
 # What runs over the edge of the window, or is cut off where nothing says so.
 OVER_THE_EDGE = """() => {
   const width = document.documentElement.clientWidth, found = [];
+  const elsewhere = ".unseen, .skip, .scroll, .chart, svg, pre, thead, details:not([open])";
+  const said = (each) => each.textContent.trim().slice(0, 40);
+  const named = (each) => `${each.tagName}.${each.className}: ${said(each)}`;
   for (const each of document.querySelectorAll("body *")) {
     const box = each.getBoundingClientRect();
-    if (!box.width || !box.height || each.closest(".unseen, .skip, .scroll, .chart, svg, pre, thead, details:not([open])")) continue;
-    if (box.right > width + 1 || box.left < -1) found.push(`${each.tagName}.${each.className}: ${each.textContent.trim().slice(0, 40)}`);
+    if (!box.width || !box.height || each.closest(elsewhere)) continue;
+    if (box.right > width + 1 || box.left < -1) found.push(named(each));
     const style = getComputedStyle(each);
-    if (style.overflowX === "hidden" && each.scrollWidth > each.clientWidth + 1 && style.textOverflow !== "ellipsis")
-      found.push(`cut off ${each.tagName}.${each.className}: ${each.textContent.trim().slice(0, 40)}`);
+    const hidden = style.overflowX === "hidden" && style.textOverflow !== "ellipsis";
+    if (hidden && each.scrollWidth > each.clientWidth + 1) found.push("cut off " + named(each));
   }
   return found.slice(0, 5);
 }"""
 # Words of a page, without numbers, codes and what people wrote themselves.
-WRITTEN = """() => [...document.querySelectorAll("h1,h2,h3,th,legend,label,button,dt,nav a,caption,.badge,.empty,.muted,.figure span,.tabs a,small")]
-  .filter((each) => !each.closest("[data-own],[lang],svg"))
-  .map((each) => [...each.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent.trim()).join(" ").trim())"""
+WRITTEN = """() => [...document.querySelectorAll(
+  "h1,h2,h3,th,legend,label,button,dt,nav a,caption,.badge,.empty,.muted,.figure span,.tabs a,small"
+)].filter((each) => !each.closest("[data-own],body [lang],svg"))
+  .map((each) => [...each.childNodes].filter((node) => node.nodeType === 3)
+    .map((node) => node.textContent.trim()).join(" ").trim())"""
 ENGLISH = re.compile(r"\b[a-z]{3,}(?: [a-z]{2,})+\b")
 
 

@@ -1,4 +1,4 @@
-"""The plant that the browser looks at: sixty days recorded, people of every role, a few decisions."""
+"""The plant that the browser looks at: sixty days recorded, and people of every role."""
 
 from __future__ import annotations
 
