@@ -19,6 +19,8 @@ ZH = {
     "operator": "操作员",
 }
 
+CHINESE_UNITS = {"pcs": "件"}
+
 NAMED = 5
 """Of many things that the same lots share so many are named, apart from the first."""
 
@@ -87,8 +89,8 @@ def describe_cause(
 shipped to 1 customer.'
     >>> describe_cause(*of, "zh-CN")
     '3 个不良批次中的 3 个、7 个其他批次中的 1 个可追溯到炉次 F2-0193（优势比 30，95% 置信区间 \
-0.96 至 960；q = 0.033）。若召回炉次 F2-0193，将涉及 7 个批次：库存 1200 pcs，已向 1 个客户发运 \
-300 pcs。'
+0.96 至 960；q = 0.033）。若召回炉次 F2-0193，将涉及 7 个批次：库存 1200 件，已向 1 个客户发运 \
+300 件。'
     """
     if language == "zh-CN":
         return _chinese(suspicions, exposure, odds, q, radius)
@@ -141,12 +143,12 @@ def _chinese(
     if others:
         more = f"等 {len(others)} 项" if len(others) > NAMED else ""
         sentence += f"完全相同的批次也可追溯到{'、'.join(others[:NAMED])}{more}，仅凭记录无法区分。"
-    left = f"库存 {_amounts(radius.on_hand)}"
+    left = f"库存 {_amounts(radius.on_hand, CHINESE_UNITS)}"
     if any(radius.in_process.values()):
-        left += f"，在制 {_amounts(radius.in_process)}"
+        left += f"，在制 {_amounts(radius.in_process, CHINESE_UNITS)}"
     return (
         f"{sentence}若召回{first}，将涉及 {radius.lots} 个批次：{left}，"
-        f"已向 {len(radius.customers)} 个客户发运 {_amounts(radius.shipped)}。"
+        f"已向 {len(radius.customers)} 个客户发运 {_amounts(radius.shipped, CHINESE_UNITS)}。"
     )
 
 
@@ -159,5 +161,8 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _amounts(by_unit: Mapping[str, float]) -> str:
-    return " + ".join(f"{amount:.12g} {unit}" for unit, amount in by_unit.items() if amount) or "0"
+def _amounts(by_unit: Mapping[str, float], units: Mapping[str, str] | None = None) -> str:
+    """`1200 pcs + 3 kg`; a unit that has a word in the language by its word."""
+    said = units or {}
+    parts = (f"{amount:.12g} {said.get(unit, unit)}" for unit, amount in by_unit.items() if amount)
+    return " + ".join(parts) or "0"

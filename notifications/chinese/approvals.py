@@ -10,7 +10,7 @@ APPROVALS: Mapping[str, str] = {
     "heading.answer": "答复",
     "question.subject": "{number}：{name} 在签署前提出疑问",
     "question.intro": (
-        "{name} 受邀签署不合格品处置单 {number}（不合格等级：{severity}），签署前有疑问。"
+        "{name} 受邀签署不合格品处置单 {number}（严重程度：{severity}），签署前有疑问。"
     ),
     "question.how": (
         "请用命令答复：headmark ncr answer {number} {question}。答复将以邮件发给提问人，"

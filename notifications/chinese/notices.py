@@ -11,15 +11,15 @@ NOTICES: Mapping[str, str] = {
     "notice.intro.update": "本通知为第 {revision} 版，替代此前各版。",
     "notice.intro.cancel": "此前通知贵公司的下列产品已不再可疑，可以使用。",
     "notice.hazard.critical": (
-        "严重度：致命。在用产品可能危及人身安全，请立即采取措施，已装配的产品同样适用。"
+        "严重程度：致命。在用产品可能危及人身安全，请立即采取措施，已装配的产品同样适用。"
     ),
-    "notice.hazard.major": "严重度：严重。产品可能在使用中失效，或不能满足预期用途。",
-    "notice.hazard.minor": "严重度：轻微。预计不影响使用功能和安全。",
+    "notice.hazard.major": "严重程度：严重。产品可能在使用中失效，或不能满足预期用途。",
+    "notice.hazard.minor": "严重程度：轻微。预计不影响使用功能和安全。",
     "notice.news.added": "新增 {lines}",
     "notice.news.changed": "更正 {lines}",
     "notice.news.cleared": "{lines}解除怀疑",
     "notice.news.cause": "问题描述有变",
-    "notice.news.severity": "严重度改为{severity}",
+    "notice.news.severity": "严重程度改为{severity}",
     "notice.news.usage": "处理建议有变",
     "notice.separator": "；",
     "notice.mark.added": "新增",
@@ -38,7 +38,7 @@ NOTICES: Mapping[str, str] = {
     "label.problem": "我方问题编号",
     "label.their_problem": "贵方问题编号",
     "label.revision": "版次",
-    "label.severity": "严重度",
+    "label.severity": "严重程度",
     "label.respond_by": "请于此前回复",
     "label.made": "生产日期",
     "column.usage": "处理建议",

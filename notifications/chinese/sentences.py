@@ -42,7 +42,7 @@ SENTENCES: Mapping[str, str] = {
     # case opened
     "opened.subject.held": "不合格品通知 {number}（{severity}）：{headline}，已隔离 {held}",
     "opened.subject.none": "不合格品通知 {number}（{severity}）：{headline}，未隔离批次",
-    "opened.intro": "已开立不合格品处置单 {number}，不合格等级：{severity}。",
+    "opened.intro": "已开立不合格品处置单 {number}，严重程度：{severity}。",
     "opened.held": "已隔离 {held}。处置结论作出之前，不得使用、不得发货。",
     "opened.not_held": "未隔离任何批次。",
     # case widened
@@ -56,15 +56,15 @@ SENTENCES: Mapping[str, str] = {
     "approval.subject.decide": "请审批 {number}（{severity}）：{headline}",
     "reminder.subject.confirm": "催办：请确认 {number}（{severity}）：{headline}",
     "reminder.subject.decide": "催办：请审批 {number}（{severity}）：{headline}",
-    "approval.intro.confirm": "请您审核并确认不合格品处置单 {number}，不合格等级：{severity}。",
-    "approval.intro.decide": "请您审批不合格品处置单 {number} 的处置方案，不合格等级：{severity}。",
+    "approval.intro.confirm": "请您审核并确认不合格品处置单 {number}，严重程度：{severity}。",
+    "approval.intro.decide": "请您审批不合格品处置单 {number} 的处置方案，严重程度：{severity}。",
     "reminder.missing": "您尚未签署，签署期限为 {due}。",
     "approval.no_proposal": "尚未拟定处置方案。",
     "approval.open": "打开签署页面",
     "approval.link": "签署页面：{link}",
     "approval.opening": (
         "该链接只用于打开签署页面，打开链接不产生任何决定；"
-        "须在页面上输入您的密码或个人识别码后，决定方可生效。"
+        "须在页面上输入您的密码或 PIN 码后，决定方可生效。"
     ),
     "approval.personal": "该链接仅限您本人使用，请勿转发；有效期至 {expires}。",
     # decisions
@@ -120,7 +120,7 @@ SENTENCES: Mapping[str, str] = {
     # commonality
     "common.subject": "{number} {characteristic}：部分批次的结果与其他批次不同",
     "common.intro": (
-        "{number}：在 {since} 以来生产的{lots}中，以下各组的 {characteristic} 与其他批次不同。"
+        "{number}：在 {since} 以来生产的 {lots}中，以下各组的 {characteristic} 与其他批次不同。"
         "共比较 {groups} 组；上次分析未发现这些差异。"
     ),
     "common.caution": (
@@ -189,13 +189,13 @@ SENTENCES: Mapping[str, str] = {
     "reply.intro": "关于我公司所通知的产品，贵公司曾提出问题，现答复如下。",
     "asked.subject": "{number}（{severity}）：客户 {customer} 有问题待答复",
     "asked.intro": "客户 {customer} 在答复 {number} 的可疑产品情况时写道：",
-    "asked.how": "请在该不合格品记录中答复，客户将收到邮件。",
+    "asked.how": "请答复：`headmark ncr reply {number}`，客户将收到邮件。",
     "silent.subject": "紧急 {number}（{severity}）：客户 {customer} 未答复",
     "silent.intro": (
         "已就 {number} 的可疑产品通知客户 {customer}，要求于 {respond_by} 前答复，"
         "其后催复 {reminders} 次，仍未收到答复。"
     ),
-    "silent.call": "请立即致电客户，记录其答复，并在该不合格品记录中登记通话。",
+    "silent.call": ("请立即致电客户，记录其答复，并登记通话：`headmark ncr call {number}`。"),
     "silent.writeoff": "确已无法查明的数量，须说明理由并签署后核销。",
     "silent.heading": "待致电的客户（{count}）",
     "silent.by": "要求于 {respond_by} 前答复",
@@ -208,7 +208,7 @@ SENTENCES: Mapping[str, str] = {
     "standing.answered": "部分答复",
     # access
     "access.subject": "Headmark：您的账户已变更",
-    "access.pin": "您用于签署的口令已更改。",
+    "access.pin": "您用于签署的 PIN 码已更改。",
     "access.password": "您的登录密码已更改，所有登录会话均已退出。",
     "access.email": "您的邮件地址已更改，本邮件是发往原地址的最后一封。",
     "access.roles": "您的角色已更改。",

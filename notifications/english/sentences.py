@@ -233,13 +233,15 @@ SENTENCES: Mapping[str, str] = {
     "asked.intro": (
         "With the answer about the suspect parts of {number}, {customer} wrote the following."
     ),
-    "asked.how": "Answer in the case; the customer gets it by mail.",
+    "asked.how": "Answer in the case: `headmark ncr reply {number}`. The customer gets it by mail.",
     "silent.subject": "ACT NOW {number} ({severity}): customer {customer} does not answer",
     "silent.intro": (
         "{customer} was told of suspect parts under {number}. Asked to answer by {respond_by}, and "
         "reminded {reminders} times since, the customer has not answered."
     ),
-    "silent.call": "Call now, take the answer down, and log the call in the case.",
+    "silent.call": (
+        "Call now, take the answer down, and log the call: `headmark ncr call {number}`."
+    ),
     "silent.writeoff": (
         "What can no longer be clarified is written off, with a reason and a signature."
     ),
@@ -258,7 +260,9 @@ SENTENCES: Mapping[str, str] = {
     "access.password": (
         "The password you sign in with was changed. You are signed out everywhere."
     ),
-    "access.email": "The address your letters go to was changed. This is the last one to this one.",
+    "access.email": (
+        "The address your letters go to was changed; this is the last letter to the old one."
+    ),
     "access.roles": "Your roles were changed.",
     "access.activated": "You can sign and sign in again.",
     "access.deactivated": (

@@ -32,7 +32,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "talk": "A question was asked, or answered.",
     },
     "zh-CN": {
-        "severity": "不合格等级现为{now}，原为{was}。",
+        "severity": "严重程度现为{now}，原为{was}。",
         "finding": "新增一项发现：{reason}",
         "proposal": "处置方案已变更。",
         "no_proposal": "原处置方案已撤回。",

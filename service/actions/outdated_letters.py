@@ -18,11 +18,12 @@ from service.records.case_tables import outbox
 
 o = outbox.c
 # By kind: what letters of one case to one reader have to have in common to say the same. A notice
-# to a customer is not here: each of its revisions is a document that he has to have.
+# to a customer is not here: each of its revisions is a document that he has to have. That a
+# customer is silent stands in the subject, so another's silence does not say it.
 SAME: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(SIGNED_KINDS, ("signer", "link")),
     "customer_reminder": ("consignee",),
-    "customer_silent": (),
+    "customer_silent": ("customer",),
 }
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from notifications.render import LANGUAGES
+
+ZH_UNITS = LANGUAGES["zh-CN"].terms["unit"]
+
 Figures = Mapping[str, Any]
 SAME = (
     "The draft would have led to exactly the same: no hold, case, letter or customer more or less."
@@ -24,9 +28,12 @@ def amount(number: float) -> str:
     return f"{number:,.6f}".rstrip("0").rstrip(".")
 
 
-def amounts(quantities: Mapping[str, float]) -> str:
-    """`1,240 pcs and 3.5 kg`; nothing for nothing."""
-    return " and ".join(f"{amount(number)} {unit}" for unit, number in quantities.items() if number)
+def amounts(quantities: Mapping[str, float], units: Mapping[str, str] | None = None) -> str:
+    """`1,240 pcs and 3.5 kg`; nothing for nothing. `units` are their words in another language."""
+    said = units or {}
+    return " and ".join(
+        f"{amount(number)} {said.get(unit, unit)}" for unit, number in quantities.items() if number
+    )
 
 
 def _side(totals: Figures, side: str) -> dict[str, float]:
@@ -118,7 +125,7 @@ def _chinese(totals: Figures, *, same: bool) -> list[str]:
     did = []
     for kind, word in (("new", "多扣留"), ("removed", "少扣留")):
         if totals["lots"][kind]:
-            what = amounts(_side(totals, kind)).replace(" and ", "、")
+            what = amounts(_side(totals, kind), ZH_UNITS).replace(" and ", "、")
             did.append(
                 f"{word} {amount(totals['lots'][kind])} 个批次" + (f"({what})" if what else "")
             )

@@ -13,6 +13,7 @@ from service.api.roles import EVERYBODY
 PAGES_MAY: Mapping[tuple[str, str], frozenset[str]] = {
     ("GET", "/"): EVERYBODY,
     ("GET", "/search"): EVERYBODY,
+    ("GET", "/today"): EVERYBODY,
     ("GET", "/live"): EVERYBODY,
     ("POST", "/sign-out"): EVERYBODY,
 }

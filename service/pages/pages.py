@@ -10,11 +10,11 @@ from service.api.site import Site
 from service.pages import live, static_files
 from service.pages.asked import asking
 from service.pages.live import HeadWatch
-from service.pages.routes import search, sign_in
+from service.pages.routes import search, sign_in, today
 from service.pages.trouble import install_trouble
 
 # Behind a session and a role; the others are the way in.
-GUARDED = (search, live)
+GUARDED = (search, live, today)
 OPEN = (sign_in, static_files)
 
 

@@ -13,7 +13,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 from notifications.render import LANGUAGES
 from service.pages.catalogue import translations
-from service.pages.words import term
+from service.pages.words import TERMS, term
 
 LOCALES: Mapping[str, Locale] = {
     "en": Locale("en", "GB"),
@@ -22,6 +22,9 @@ LOCALES: Mapping[str, Locale] = {
 # How a language is called by those who speak it.
 NAMES: Mapping[str, str] = {"en": "English", "zh-CN": "中文"}
 NOTHING = "–"
+# Whose words mean but one thing, in this order.
+CATEGORIES = ("severity", "disposition", "where", "usage", "event", "process")
+WHOLE_MONEY = 1_000
 EXACT = "yyyy-MM-dd HH:mm:ss z"
 
 
@@ -42,9 +45,21 @@ class Speech:
         found: str = translations(self.language).ngettext(one, many, count)
         return found % {"count": self.number(count), **facts}
 
-    def term(self, word: str | None) -> str:
-        """A state, role, kind or choice as people say it; a plant's own word as it is."""
-        return NOTHING if word is None else term(self.language, word)
+    def term(self, word: str | None, category: str | None = None) -> str:
+        """A state, role, kind or choice as people say it; a plant's own word as it is.
+
+        Where one word means two things (`late` is a shift), the category says which: severity,
+        disposition, where, process, shift, characteristic, defect, signal, event.
+        """
+        if word is None:
+            return NOTHING
+        if category is not None:
+            return LANGUAGES[self.language].term(category, word)
+        known = LANGUAGES[self.language].terms
+        for each in CATEGORIES:
+            if word in known[each] and word not in TERMS[self.language]:
+                return known[each][word]
+        return term(self.language, word)
 
     def number(self, value: float | None, digits: int | None = None) -> str:
         """Grouped; with `digits` exactly as many after the point."""
@@ -66,9 +81,11 @@ class Speech:
         return format_percent(share, "#,##0." + "0" * digits + "%", locale=self._locale)
 
     def money(self, value: float | None, currency: str) -> str:
+        """Whole units of the currency where cents say nothing."""
         if value is None:
             return NOTHING
-        return format_currency(value, currency, locale=self._locale)
+        pattern = "¤#,##0" if abs(value) >= WHOLE_MONEY else "¤#,##0.00"
+        return format_currency(value, currency, pattern, locale=self._locale, currency_digits=False)
 
     def moment(self, at: str | datetime | None) -> str:
         """Day and minute; the year where it is not this one."""

@@ -7,8 +7,13 @@ import hashlib
 from collections.abc import Mapping
 
 STYLE = """
-:root { color-scheme: light dark; --line: #808890; --act: #1f5f99; --warn: #b3261e; }
+:root { color-scheme: light dark; --line: #808890; --soft: #59616a; --act: #1f5f99; --warn: #b3261e;
+  --focus: #c2570c; }
+@media (prefers-color-scheme: dark) {
+  :root { --soft: #a9b1b9; --warn: #ff8a80; --focus: #ffa45c; }
+}
 * { box-sizing: border-box; }
+:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 body { margin: 0; padding: 16px; font: 16px/1.5 "Segoe UI", "Helvetica Neue", Arial, "PingFang SC",
   "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", sans-serif; overflow-wrap: anywhere; }
 main { max-width: 640px; margin: 0 auto; }
@@ -17,12 +22,12 @@ h2 { font-size: 17px; margin: 28px 0 8px; padding-bottom: 4px;
   border-bottom: 1px solid var(--line); }
 p { margin: 0 0 10px; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0; }
-dt { color: var(--line); }
+dt { color: var(--soft); }
 dd { margin: 0; font-weight: 600; }
 table { width: 100%; border-collapse: collapse; }
 th, td { text-align: left; vertical-align: top; padding: 6px 8px 6px 0;
   border-bottom: 1px solid var(--line); }
-small { color: var(--line); display: block; }
+small { color: var(--soft); display: block; }
 fieldset { border: 1px solid var(--line); border-radius: 6px; margin: 0 0 12px;
   padding: 8px 12px 12px; }
 legend { font-weight: 600; padding: 0 4px; }

@@ -63,8 +63,9 @@ def own_plant(plant_file: Path, tmp_path: Path) -> Iterator[Running]:
         yield service
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One for a file: while it is open no other test of this process could run an event loop."""
     path = shutil.which("chromium") or shutil.which("google-chrome")
     if path is None and not os.environ.get("CI"):
         pytest.skip("no chromium on this machine: apt-get install chromium")
@@ -133,7 +134,7 @@ def onlooker(chromium: Browser) -> Iterator[Onlooker]:
 
 
 @pytest.fixture
-def look(onlooker: Onlooker, plant: Running) -> Look:
+def look(plant: Running, onlooker: Onlooker) -> Look:
     """Opens a page of the plant that all tests look at."""
 
     def look(path: str, **options: Any) -> Page:
@@ -143,8 +144,11 @@ def look(onlooker: Onlooker, plant: Running) -> Look:
 
 
 @pytest.fixture
-def use(onlooker: Onlooker, own_plant: Running) -> Look:
-    """Opens a page of a plant of this test's own, to change something."""
+def use(own_plant: Running, onlooker: Onlooker) -> Look:
+    """Opens a page of a plant of this test's own, to change something.
+
+    The plant is asked for first, so that the pages are closed before it ends.
+    """
 
     def use(path: str, **options: Any) -> Page:
         return onlooker.open(own_plant, path, **options)

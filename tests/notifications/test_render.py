@@ -38,7 +38,7 @@ BOTH = pytest.mark.parametrize("language", ["en", "zh-CN"])
 # What may stand in Latin letters in a Chinese mail: names of things, units and the product.
 IDENTIFIERS = re.compile(
     r"https?://\S+|\S+@\S+|[a-z.]+\.example|customer\.notice|hold\.placed|Webhook|HTTP|MES|ERP"
-    r"|headmark [a-z_ -]+(?:CN)?|zh-CN|case_opened|Excel|PDF|Headmark|UTC|HRC|kg|TUS|SAT|WE\d"
+    r"|headmark [a-z_ -]+(?:CN)?|zh-CN|case_opened|Excel|PDF|Headmark|UTC|HRC|kg|TUS|SAT|PIN|WE\d"
     r"|\b(?:NCR|SH|WH|FG|PLANT|FURNACE|PO|CTN|HEX|F2|T|C|K7|M2|CAPSCREW|CARTON)[-A-Z0-9]*"
 )
 

@@ -77,8 +77,10 @@ def assert_the_silent_customer_was_reminded_and_nobody_told_of_others(
         for mail in mails
         if mail["To"] == "quality@tengda.example" and "NCR-2026-0012" in mail["Subject"]
     ]
-    # The two reminders may fall due in one hour of the demo, and then either may arrive first.
-    assert sorted(subject[:3] for subject in to_tengda) == ["不合格", "第 1", "第 2"]
+    # The demo's days are seconds: the first reminder may still wait when the second is due, and
+    # then the second goes alone.
+    said = [subject[:3] for subject in to_tengda]
+    assert said in (["不合格", "第 1", "第 2"], ["不合格", "第 2"])
     notices = [
         mail
         for mail in mails

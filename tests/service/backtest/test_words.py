@@ -21,7 +21,7 @@ def test_more_and_fewer_are_said_with_their_figures() -> None:
     (english,) = said["en"]
     assert english.startswith("The draft would have held 1,240 pcs in 3 lots more, opened 2 cases")
     assert english.endswith(" fewer, told 1 customer fewer.")
-    assert said["zh-CN"] == ["草案会多扣留 3 个批次(1,240 pcs),少开 2 起案件,少通知 1 家客户。"]
+    assert said["zh-CN"] == ["草案会多扣留 3 个批次(1,240 件),少开 2 起案件,少通知 1 家客户。"]
 
 
 def test_what_both_have_otherwise_is_said_apart() -> None:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages.extract import extract_from_dir
 
+from rules.case_life import STATES
+from rules.catalogue import SEVERITIES
+from service.actions.known_roles import KNOWN_ROLES
+from service.actions.propose_disposition import DISPOSITIONS
 from service.pages.catalogue import catalogues, translations
+from service.pages.speech import Speech
 
 PAGES = Path(__file__).parents[3] / "service" / "pages"
 KEYWORDS = {
@@ -96,3 +103,10 @@ def test_two_areas_say_one_sentence_alike() -> None:
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_an_unknown_sentence_is_said_as_it_is(language: str) -> None:
     assert translations(language).gettext("never written anywhere") == "never written anywhere"
+
+
+def test_what_the_service_calls_things_is_said_in_chinese() -> None:
+    spoken = Speech("zh-CN", ZoneInfo("UTC"), datetime(2026, 3, 2, tzinfo=UTC))
+    words = {*STATES, *SEVERITIES, *DISPOSITIONS, *KNOWN_ROLES}
+    english = {word for word in words if spoken.term(word).isascii()}
+    assert english == set()

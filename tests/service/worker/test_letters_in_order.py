@@ -161,10 +161,10 @@ def test_a_customer_who_could_not_be_reminded_for_days_is_reminded_once(story: O
     assert _states(story, "customer_notice", north) == ["sent"]
 
 
-def test_of_many_silent_customers_a_supervisor_gets_one_list(story: Office) -> None:
+def test_of_each_silent_customer_a_supervisor_hears(story: Office) -> None:
     story.worker.send_letters()
     for _ in range(3):
         story.clock.pass_(hours=24)
         story.worker.do_due_work()
         story.worker.send_letters()
-    assert _states(story, "customer_silent", SUE) == ["withdrawn", "sent"]
+    assert _states(story, "customer_silent", SUE) == ["sent", "sent"]
