@@ -14,7 +14,7 @@ from rules.routes import Meaning, Quorum, Step
 from service.actions.cases import Case
 from service.actions.desk import Desk
 from service.actions.end_proposals import end_proposals
-from service.actions.plant_calendar import plant_calendar
+from service.actions.plant_calendar import plant_calendar, working_due
 from service.actions.rulebook_route import route_of_case
 from service.records.case_tables import approval_link, approval_round, signature
 
@@ -104,12 +104,9 @@ def unsigned_roles(desk: Desk, asked: Round) -> tuple[str, ...]:
 def later(desk: Desk, case: Case, hours: float) -> datetime:
     """So many working hours from now; a critical case does not wait for Monday."""
     now = desk.transaction.now
-    if case.severity != "critical":
-        try:
-            return plant_calendar(desk).add(now, hours)
-        except ValueError:  # a calendar in which so many hours are not worked in fifty years
-            pass
-    return now + timedelta(hours=hours)
+    if case.severity == "critical":
+        return now + timedelta(hours=hours)
+    return working_due(plant_calendar(desk), now, hours)
 
 
 def withdraw_approvals(desk: Desk, case: Case, *, reason: str) -> None:

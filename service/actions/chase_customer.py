@@ -18,7 +18,7 @@ from service.actions.consignees import consignees_of, mark_consignee
 from service.actions.customer_accounts import Account, account_of
 from service.actions.desk import Desk
 from service.actions.outbox import people_with, post_letter
-from service.actions.plant_calendar import plant_calendar
+from service.actions.plant_calendar import plant_calendar, working_due
 from service.actions.tell_again import tell_again
 from service.actions.tell_of_answers import SUPERVISORS, open_lines, tell_of_silence, to_customer
 from service.actions.undeliverable_letter import UndeliverableNotice
@@ -125,7 +125,7 @@ def _next(desk: Desk, number: str) -> int:
     hours, now = desk.settings.customer_reminder_hours, desk.transaction.now
     if critical:
         return microseconds(now + timedelta(hours=hours))
-    return microseconds(plant_calendar(desk).add(now, hours))
+    return microseconds(working_due(plant_calendar(desk), now, hours))
 
 
 def _tell_undeliverable(

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from rules.working_time import WorkingCalendar
 from service.actions.customer_accounts import SETTLED
 from service.actions.missing_signers import invited, missing_roles
+from service.actions.plant_calendar import working_due
 from service.records.case_tables import approval_round, disposition, nonconformance
 from service.records.customer_tables import consignee
 from service.records.schema import instant, iso, microseconds
@@ -106,7 +107,7 @@ def _effects(connection: Connection, clock: Clock, effect_hours: float) -> Itera
         .where(d.state.in_(UNPROVEN), n.state.not_in(("dismissed", "closed")))
     )
     for row in connection.execute(query.order_by(d.id)).mappings().all():
-        due = clock.calendar.add(instant(row["approved_at"]), effect_hours)
+        due = working_due(clock.calendar, instant(row["approved_at"]), effect_hours)
         if due < clock.now:
             yield {
                 "nonconformance": row["nonconformance"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import Connection
 
 from rules.working_time import WorkingCalendar, calendar_of
@@ -15,6 +17,14 @@ def plant_calendar(desk: Desk) -> WorkingCalendar:
     """The calendar by which due times are counted at this desk."""
     desk.transaction.flush()
     return calendar_in_force(desk.transaction.connection, desk.settings.time_zone)
+
+
+def working_due(calendar: WorkingCalendar, at: datetime, hours: float) -> datetime:
+    """So many working hours later; by the clock if the calendar never works so many."""
+    try:
+        return calendar.add(at, hours)
+    except ValueError:  # so many hours are not worked in fifty years
+        return at + timedelta(hours=hours)
 
 
 def calendar_in_force(connection: Connection, time_zone: str) -> WorkingCalendar:

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from service.actions.find_anything import thing_path
 from service.pages.catalogue import translations
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def _environment(*extensions: str) -> Environment:
     known.filters["term_of"] = _term_of
     known.filters["with_query"] = _with_query
     known.globals["lot_path"] = lot_path
+    known.globals["thing_path"] = thing_path
     known.policies["ext.i18n.trimmed"] = True
     return known
 

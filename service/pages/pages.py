@@ -10,11 +10,46 @@ from service.api.site import Site
 from service.pages import live, static_files
 from service.pages.asked import asking
 from service.pages.live import HeadWatch
-from service.pages.routes import search, sign_in, today
+from service.pages.routes import (
+    case_customers,
+    case_effects,
+    case_life,
+    case_notices,
+    case_propose,
+    case_sign,
+    cases,
+    concessions,
+    lot,
+    me,
+    one_case,
+    recall,
+    recall_drills,
+    recall_kept,
+    recall_running,
+    rules,
+    rules_backtests,
+    rules_books,
+    rules_draft,
+    rules_rule,
+    sampling,
+    search,
+    sign_in,
+    spc,
+    things,
+    today,
+)
 from service.pages.trouble import install_trouble
 
 # Behind a session and a role; the others are the way in.
-GUARDED = (search, live, today)
+GUARDED = (
+    search, live, me, lot, things, spc,
+    cases, one_case, case_life, case_propose, case_sign, case_effects, case_customers,
+    case_notices, concessions,
+    sampling, today,
+    recall, recall_kept, recall_drills, recall_running,
+    # The fixed paths before those that take a rule's name.
+    rules_books, rules_backtests, rules_draft, rules, rules_rule,
+)  # fmt: skip
 OPEN = (sign_in, static_files)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from service.pages import approval_words
+from service.pages import approval_words, deciding_words
 
 ENGLISH: Mapping[str, str] = {
     "title.confirm": "Review and confirm {number}",
@@ -105,12 +105,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 
 TERMS: Mapping[str, Mapping[str, str]] = {
     "en": {
+        **deciding_words.ENGLISH,
         "quality_engineer": "quality engineer",
         "quality_supervisor": "quality supervisor",
         "production_manager": "production manager",
         "design_authority": "design authority",
     },
     "zh-CN": {
+        **deciding_words.CHINESE,
         "quality_engineer": "质量工程师",
         "quality_supervisor": "质量主管",
         "production_manager": "生产经理",

@@ -25,6 +25,14 @@ def test_today_holds_on_a_telephone_and_on_a_desk(look: Look, language: str) -> 
         page.close()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_account_holds_on_a_telephone_and_on_a_desk(look: Look, language: str) -> None:
+    for size in ("desktop", "phone"):
+        page = look("/me", language=language, size=size)
+        judge(page, f"me-{language}-{size}")
+        page.close()
+
+
 def test_what_happens_shows_without_a_touch(use: Look, own_plant: Running) -> None:
     page = use("/today")
     held = page.locator("#held .figure").last

@@ -304,7 +304,7 @@ def test_the_sentence_says_what_a_recall_reaches() -> None:
     assert first.sentence().endswith(
         f"A recall of load L3 reaches {count} lots: 600 pcs on hand, 300 pcs shipped to 1 customer."
     )
-    assert first.sentence("zh-CN").endswith("库存 600 pcs，已向 1 个客户发运 300 pcs。")
+    assert first.sentence("zh-CN").endswith("库存 600 件，已向 1 个客户发运 300 件。")
 
 
 def test_more_than_64_bad_lots_are_counted_in_turns() -> None:

@@ -57,7 +57,7 @@ def test_people_read_the_difference_first_and_then_where_it_is(
     ):
         assert word in said, word
     show_report(report, "zh-CN")
-    assert capsys.readouterr().out.splitlines()[1].startswith("草案会多扣留 1 个批次(1,240 pcs)")
+    assert capsys.readouterr().out.splitlines()[1].startswith("草案会多扣留 1 个批次(1,240 件)")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,58 @@
+"""What is decided about lots, and how far it is with a notice or a customer, as people say it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ENGLISH: Mapping[str, str] = {
+    "use_as_is": "use as is",
+    "sort": "sorting",
+    "awaiting_inspection": "to be inspected again",
+    "executed": "carried out",
+    "failed": "not achieved",
+    "untold": "not told yet",
+    "no_address": "not reached by mail",
+    "written_off": "written off",
+    "accounted": "all accounted for",
+    "awaiting_signature": "waits for a signature",
+    "in_force": "in force",
+    "used_up": "used up",
+    "over": "ended",
+}
+CHINESE: Mapping[str, str] = {
+    "release": "放行",
+    "rework": "返工",
+    "repair": "返修",
+    "regrade": "降级",
+    "scrap": "报废",
+    "use_as_is": "让步接收",
+    "return_to_supplier": "退供应商",
+    "sort": "挑选",
+    "awaiting_inspection": "待复检",
+    "executed": "已执行",
+    "failed": "未达成",
+    "withdrawn": "已撤回",
+    "untold": "尚未通知",
+    "told": "已通知",
+    "no_address": "邮件无法送达",
+    "answered": "已答复",
+    "accounted": "已全部核清",
+    "written_off": "已核销",
+    "cleared": "已解除",
+    "awaiting_signature": "待签署",
+    "sent": "已发出",
+    "rejected": "已驳回",
+    "mail": "邮件",
+    "phone": "电话",
+    "visit": "走访",
+    "webhook": "系统接口",
+    "page": "网页",
+    "in_force": "有效",
+    "used_up": "已用完",
+    "over": "已结束",
+    "minor": "轻微",
+    "major": "严重",
+    "critical": "致命",
+    "normal": "正常",
+    "tightened": "加严",
+}

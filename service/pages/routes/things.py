@@ -1,0 +1,52 @@
+"""A heat, furnace, operation, shipment, order ...: what it is, and the lots that go with it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from service.actions.look_thing import LOTS, thing_document
+from service.api.roles import LOOKING
+from service.pages.asked import Asking
+from service.pages.navigation import N_
+from service.pages.show import go, show
+from service.pages.typed_page import page_of
+
+router = APIRouter()
+
+# What a recall can begin with, by the name that the workbench has for it.
+RECALLED_BY = {"heat": "heat", "load": "load", "equipment": "equipment", "partner": "supplier"}
+WORDS = {
+    "name": N_("Name"), "kind": N_("Kind"), "unit": N_("Unit"), "unit_cost": N_("Cost of one"),
+    "currency": N_("Currency"), "safety_critical": N_("Safety critical"), "gtin": "GTIN",
+    "role": N_("Role"), "email": N_("Mail address"), "language": N_("Language"),
+    "process": N_("Process"), "equipment": N_("Machine"), "load": N_("Load"), "tool": N_("Tool"),
+    "bath": N_("Bath"), "shift": N_("Shift"), "operator": N_("Operator"), "order": N_("Order"),
+    "started_at": N_("Begun"), "ended_at": N_("Ended"), "at": N_("When"), "due_at": N_("Due"),
+    "scrap_quantity": N_("Scrapped in it"), "parameters": N_("Parameters"), "item": N_("Item"),
+    "quantity": N_("Quantity"), "customer": N_("Customer"), "supplier": N_("Supplier"),
+    "lot": N_("Lot"), "heat": N_("Heat"), "certificate": N_("Certificate"),
+    "location": N_("Location"), "carrier": N_("Carrier"), "tracking": N_("Tracking number"),
+    "operation": N_("Operation"), "stage": N_("Stage"), "inspector": N_("Inspector"),
+    "gauge": N_("Gauge"), "note": N_("Note"), "conforming": N_("Conforming"),
+    "ideal_cycle_seconds": N_("Seconds for one piece"), "already_left": N_("Had left already"),
+    "customer_concession": N_("Its customer grants concessions"), "outcome": N_("Outcome"),
+}  # fmt: skip
+
+
+@router.get("/trace")
+def get_trace(asked: Asking) -> Response:
+    """A number leads to its page; without one the field is shown."""
+    wanted = asked.query("lot") or asked.query("q")
+    return go(f"/search?{asked.request.url.query}") if wanted else show(asked, "trace.html")
+
+
+@router.get("/trace/{kind}/{name:path}")
+def get_thing(asked: Asking, kind: str, name: str) -> Response:
+    page = page_of(asked)
+    with asked.read() as connection:
+        thing = thing_document(connection, kind, name, page=page)
+    recall = RECALLED_BY.get(kind) if asked.is_one_of(LOOKING) else None
+    return show(
+        asked, "thing.html", thing=thing, page=page, words=WORDS, recall=recall,
+        linked={each for each in LOTS if each not in ("partner", "order")},
+    )  # fmt: skip

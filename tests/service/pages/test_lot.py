@@ -1,0 +1,64 @@
+"""The pages of a lot, of what goes with it, and of the processes."""
+
+from __future__ import annotations
+
+from tests.service.api.conftest import Service
+from tests.service.pages.conftest import SignedIn, sign_in_as
+
+
+def test_a_lot_says_what_keeps_it_whence_it_is_and_what_became_of_it(story: Service) -> None:
+    person = sign_in_as(story, "quality_engineer")
+    page = person.get("/lots/K7").text
+    assert "On hold: it may not be used or shipped." in page
+    assert 'href="/cases/NCR-2026-0001"' in page
+    assert 'href="/trace/heat/H-' in page
+    assert page.count('href="/lots/') > 1, "its kin"
+
+
+def test_who_may_open_no_case_is_led_to_none(story: Service) -> None:
+    page = sign_in_as(story, "shipping").get("/lots/K7").text
+    assert "/cases/" not in page
+    assert "NCR-2026-0001" in page
+
+
+def test_an_unknown_lot_is_a_page_that_suggests(story: Service) -> None:
+    answer = sign_in_as(story, "auditor").get("/lots/COIL-7")
+    assert answer.status_code == 404
+    assert "did you mean" in answer.text
+
+
+def test_the_picture_is_drawn_and_can_run_nothing(story: Service) -> None:
+    answer = sign_in_as(story, "auditor").get("/lots/K7/picture")
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert b"K7" in answer.content
+
+
+def test_what_goes_with_a_thing_is_listed(story: Service) -> None:
+    person = sign_in_as(story, "auditor")
+    for path, lot in (
+        ("/trace/heat/H-8812", "COIL-2"), ("/trace/shipment/SH-1", "CTN-1"),
+        ("/trace/partner/PLANT-NORTH", "CTN-1"), ("/trace/receipt/R-2", "COIL-2"),
+        ("/trace/item/WIRE-B7", "COIL-1"), ("/trace/equipment/HEADER-1", "href=\"/lots/"),
+        ("/trace/operation/OP-10", "href=\"/lots/"),
+    ):  # fmt: skip
+        answer = person.get(path)
+        assert answer.status_code == 200, path
+        assert lot in answer.text, path
+    assert person.get("/trace/heat/none").status_code == 404
+    assert person.get("/trace/nothing/none").status_code == 404
+
+
+def test_processes_are_listed_and_one_is_shown(story: Service) -> None:
+    person = sign_in_as(story, "quality_engineer")
+    wall = person.get("/spc").text
+    assert "/spc/streams/" in wall
+    with story.site.door.read() as connection:
+        stream = connection.exec_driver_sql("SELECT id FROM stream LIMIT 1").scalar_one()
+    page = person.get(f"/spc/streams/{stream}").text
+    assert "Specification limits" in page
+    assert 'src="/api/v1/spc/streams/' in page
+
+
+def test_an_empty_plant_says_what_would_be_here(as_role: SignedIn) -> None:
+    assert "Nothing has been measured yet." in as_role("auditor").get("/spc").text
