@@ -44,7 +44,6 @@ class CaseMachine(RuleBasedStateMachine):
         super().__init__()
         self.works: CaseWorks = open_case(self.template)
         self.model: ModelCase = failed_case()
-        self.out: list[tuple[str, str, int]] = []
 
     def teardown(self) -> None:
         self.works.works.engine.dispose()
@@ -54,10 +53,6 @@ class CaseMachine(RuleBasedStateMachine):
 
     def some(self, share: float, most: int) -> int:
         return max(1, int(most * share))
-
-    def may_come_back(self) -> list[tuple[str, str, int]]:
-        lots = self.model.lots
-        return [each for each in self.out if lots[each[1]].state not in ("clear", "conceded")]
 
     # --- decisions ---------------------------------------------------------------------------
 
@@ -182,22 +177,11 @@ class CaseMachine(RuleBasedStateMachine):
         lot.state = "undecided"
         lot.shipped += pieces
         lot.take(pieces)
-        self.out.append((record, name, pieces))
 
-    @precondition(lambda self: self.may_come_back())
     @rule()
-    def come_back(self) -> None:
-        """What comes back of a lot that may go is a case of its own, and is tested elsewhere."""
-        gone = self.may_come_back()[-1]
-        self.out.remove(gone)
-        record, name, pieces = gone
-        self.works.record(
-            {"record": "return", "id": self.works.name("RT"), "at": self.works.now.isoformat(),
-             "customer": "BUYER", "shipment": record, "lot": name, "quantity": pieces}
-        )  # fmt: skip
-        lot = self.model.lots[name]
-        lot.returned += pieces
-        lot.on_hand += pieces
+    def an_hour_passes(self) -> None:
+        """When everything is decided and gone, nothing else happens."""
+        self.works.now += timedelta(hours=1)
 
     @precondition(lambda self: self.model.conceding and self.model.conceded())
     @rule()
