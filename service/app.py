@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
 from fastapi import Depends, FastAPI
+from starlette.types import Lifespan
 
 from rules.rulebook import default_rulebook
 from service.api.authorise import authorise
@@ -54,7 +55,7 @@ from service.api.safe_headers import SafeHeaders
 from service.api.site import Site, utc_now
 from service.api.throttle import Throttle
 from service.lineage_snapshots import snapshots_of
-from service.pages.pages import Beside, pages_app
+from service.pages.pages import Beside, pages_app, show_pages_of
 from service.pages.routes import answers, approvals, description
 from service.plant import Plant
 from service.records.door import Door
@@ -92,21 +93,43 @@ def create_app(
     clock: Callable[[], datetime] = utc_now,
 ) -> FastAPI:
     """The application on the settings' database, or on a given door and plant."""
-    owns_engine = door is None
+    site = open_site(settings, door=door, plant=plant, clock=clock)
+    app = make_routes(_closing(site.door, site.plant) if door is None else None)
+    put_to_work(app, site)
+    return app
+
+
+def open_site(
+    settings: Settings,
+    *,
+    door: Door | None = None,
+    plant: Plant | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> Site:
+    """What an application answers for; opened here unless it is given."""
     door = door or _open_door(settings)
     plant = plant or Plant.load(door, default_rulebook(), snapshots_of(door.engine, settings))
-    site = Site(settings, door, plant, clock, Meters(), Throttle())
+    return Site(settings, door, plant, clock, Meters(), Throttle())
+
+
+def make_routes(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """The application with all it can be asked, on no plant yet."""
     app = FastAPI(
         title="Headmark", version="1", description=ABOUT, docs_url=None, redoc_url=None,
-        lifespan=_closing(door, plant) if owns_engine else None,
+        lifespan=lifespan,
     )  # fmt: skip
-    app.state.site = site
     app.add_middleware(SafeHeaders)
-    app.add_middleware(Metered, meters=site.meters)
+    app.add_middleware(Metered)
     install_problems(app)
     _mount(app)
     quieten()
     return app
+
+
+def put_to_work(app: FastAPI, site: Site) -> None:
+    """Let the application answer for this plant from now on."""
+    app.state.site = site
+    show_pages_of(app.state.pages, site)
 
 
 def _mount(app: FastAPI) -> None:
@@ -120,7 +143,8 @@ def _mount(app: FastAPI) -> None:
     app.include_router(health.router, prefix=PREFIX, include_in_schema=False)
     app.include_router(description.router)
     # Last: whatever is none of the above is a page, or a page that says so.
-    app.router.routes.append(Beside(pages_app(app.state.site), apart=NO_PAGES))
+    app.state.pages = pages_app()
+    app.router.routes.append(Beside(app.state.pages, apart=NO_PAGES))
 
 
 def _open_door(settings: Settings) -> Door:

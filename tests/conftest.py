@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine
 
+from service.actions import secret_hashes
 from service.actions.desk import Desk
 from service.actions.record_batch import BatchRecorder, Report
 from service.plant import Plant
@@ -27,6 +29,17 @@ from tests.support.master_data import MASTER_DATA
 from tests.support.postgresql_server import NoPostgresql, TestServer, running_server
 
 NO_POSTGRESQL = "no PostgreSQL"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_secrets() -> Iterator[None]:
+    """PINs and passwords are hashed as everywhere, but in a millisecond and not in a tenth of a
+    second: what they cost is tested apart, and processes that a test starts hash in earnest."""
+    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secret_hashes, "PasswordHasher", lambda: quick)
+        patch.setattr(secret_hashes, "NOBODYS_HASH", quick.hash("nobody's"))
+        yield
 
 
 @pytest.fixture(scope="session")

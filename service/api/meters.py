@@ -85,15 +85,15 @@ class _State:
 class Metered:
     """Counts each request under its route, never under its path: a path names a lot or a token."""
 
-    def __init__(self, app: ASGIApp, meters: Meters) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.meters = meters
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         started, status = perf_counter(), "500"
+        meters: Meters = scope["app"].state.site.meters
 
         async def send_counted(message: Message) -> None:
             nonlocal status
@@ -105,5 +105,5 @@ class Metered:
             await self.app(scope, receive, send_counted)
         finally:
             route = getattr(scope.get("route"), "path_format", "none")
-            self.meters.requests.labels(scope["method"], route, status).inc()
-            self.meters.seconds.labels(scope["method"], route).observe(perf_counter() - started)
+            meters.requests.labels(scope["method"], route, status).inc()
+            meters.seconds.labels(scope["method"], route).observe(perf_counter() - started)

@@ -53,17 +53,21 @@ GUARDED = (
 OPEN = (sign_in, static_files)
 
 
-def pages_app(site: Site) -> FastAPI:
-    """The pages on the application's own door, plant and settings."""
+def pages_app() -> FastAPI:
+    """The pages, on no plant yet."""
     pages = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    pages.state.site = site
-    pages.state.head_watch = HeadWatch(site.door)
     install_trouble(pages)
     for each in OPEN:
         pages.include_router(each.router)
     for each in GUARDED:
         pages.include_router(each.router, dependencies=[Depends(asking)])
     return pages
+
+
+def show_pages_of(pages: FastAPI, site: Site) -> None:
+    """Let them show the application's own door, plant and settings."""
+    pages.state.site = site
+    pages.state.head_watch = HeadWatch(site.door)
 
 
 class Beside(Mount):

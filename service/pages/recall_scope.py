@@ -55,9 +55,34 @@ class ScopeDraft:
         return _address(kept, self.typed)
 
     def with_window(self, start: datetime, end: datetime, shift: str | None = None) -> str:
-        """The address with this window picked."""
-        typed = {**self.typed, "from": start.isoformat(), "to": end.isoformat()}
-        return _address(list(self.parts), {**typed, "shift": shift or ""})
+        """The address with this shift picked; a window picked before grows to take it in.
+
+        Nights picked one after the other stay nights; with another shift the window is all of
+        what ran between.
+        """
+        shift = shift or ""
+        if self.window is not None:
+            start, end = min(start, self.window[0]), max(end, self.window[1])
+            shift = shift if shift == self.typed["shift"] else ""
+        typed = {**self.typed, "from": start.isoformat(), "to": end.isoformat(), "shift": shift}
+        return _address(list(self.parts), typed)
+
+    @property
+    def window(self) -> tuple[datetime, datetime] | None:
+        """From when to when, if both are said."""
+        if "from" not in self.part or "to" not in self.part:
+            return None
+        return datetime.fromisoformat(self.part["from"]), datetime.fromisoformat(self.part["to"])
+
+    def without_window(self) -> str:
+        """The address with all the time that is on record."""
+        return _address(list(self.parts), {**self.typed, "from": "", "to": "", "shift": ""})
+
+    def picks(self, start: datetime, end: datetime, shift: str | None) -> bool:
+        """Whether this shift is in the window that was picked."""
+        if self.window is None or self.typed["shift"] not in ("", shift or ""):
+            return False
+        return start < self.window[1] and end > self.window[0]
 
 
 def draft_asked(asked: Asked) -> ScopeDraft:

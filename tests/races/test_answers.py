@@ -6,11 +6,9 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import Table, select
 
 from rules.case_life import SIGNER
-from service.actions import secret_hashes
 from service.actions.answer_links import mint_answer_nonce, with_answer_link
 from service.actions.cases import change_state, get_case
 from service.actions.close_case import carry_on_if_decided
@@ -38,12 +36,7 @@ ROUNDS = 4
 
 
 @pytest.fixture
-def life(stocked: Works, monkeypatch: pytest.MonkeyPatch) -> Life:
-    monkeypatch.setattr(
-        secret_hashes,
-        "PasswordHasher",
-        lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
-    )
+def life(stocked: Works) -> Life:
     life = Life(stocked)
     life.act(add_people)
     return life

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
 from rules.case_life import SIGNER
-from service.actions import secret_hashes
 from service.actions.cases import change_state, get_case
 from service.actions.desk import Desk
 from service.actions.place_holds import release_holds
@@ -25,12 +23,7 @@ ROUNDS = 12
 
 
 @pytest.fixture
-def life(stocked: Works, monkeypatch: pytest.MonkeyPatch) -> Life:
-    monkeypatch.setattr(
-        secret_hashes,
-        "PasswordHasher",
-        lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
-    )
+def life(stocked: Works) -> Life:
     life = Life(stocked)
     life.act(add_people)
     return life

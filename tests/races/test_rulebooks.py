@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from service.actions import secret_hashes
 from service.actions.compare_ledger import verify_database
 from service.actions.rulebook_steps import PUBLISHED, read_steps
 from service.records.case_tables import decision
@@ -25,12 +23,7 @@ ROUNDS = 12
 
 
 @pytest.fixture
-def life(stocked: Works, monkeypatch: pytest.MonkeyPatch) -> Life:
-    monkeypatch.setattr(
-        secret_hashes,
-        "PasswordHasher",
-        lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
-    )
+def life(stocked: Works) -> Life:
     life = Life(stocked, now=datetime.now(UTC))
     life.act(add_people)
     return life

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
 from notifications.links import mint_token
-from service.actions import secret_hashes
 from service.actions.absences import Absence, add_absence
 from service.actions.cases import get_case
 from service.actions.desk import Desk
@@ -43,12 +41,7 @@ ROUNDS = 3
 
 
 @pytest.fixture
-def life(stocked: Works, monkeypatch: pytest.MonkeyPatch) -> Life:
-    monkeypatch.setattr(
-        secret_hashes,
-        "PasswordHasher",
-        lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
-    )
+def life(stocked: Works) -> Life:
     life = Life(stocked)
     life.act(add_people)
     return life

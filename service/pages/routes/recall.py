@@ -135,7 +135,7 @@ def _workbench(
             refused, status = str(error), 422
     return show(
         asked, "recall.html", status=status, draft=draft, found=found, refused=refused,
-        days=_days(asked, draft), wanted=lots_wanted(asked), whereabouts=WHEREABOUTS,
+        timeline=_days(asked, draft), wanted=lots_wanted(asked), whereabouts=WHEREABOUTS,
         scope_json=orjson.dumps(draft.scope).decode(), address_of_scope=address_of_scope,
         local_of=lambda name: _local(asked, draft.typed.get(name, "")),
     )  # fmt: skip
@@ -159,12 +159,16 @@ def _walked(asked: Asked, scope: dict[str, Any]) -> dict[str, Any]:
     return look_radius(simulated.answer.pieces, lots_wanted(asked))
 
 
-def _days(asked: Asked, draft: ScopeDraft) -> list[dict[str, Any]]:
+def _days(asked: Asked, draft: ScopeDraft) -> dict[str, Any] | None:
     equipment = draft.typed.get("equipment")
     if not equipment:
-        return []
+        return None
+    try:
+        until = asked.speech.local(asked.query("until"))
+    except ValueError:
+        until = None
     with asked.read() as connection:
-        return look_equipment_days(connection, equipment, asked.speech.zone)
+        return look_equipment_days(connection, equipment, asked.speech.zone, until=until)
 
 
 def _attempt(asked: Asked) -> Attempt | None:

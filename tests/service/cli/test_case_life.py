@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
-from service.actions import secret_hashes
 from tests.service.cli.conftest import Headmark
 
 CASE = "NCR-2026-0001"
@@ -17,11 +15,6 @@ CALENDAR = "time_zone: Asia/Shanghai\nshifts: {mon-fri: [08:00-17:00], sat: [22:
 
 @pytest.fixture
 def staffed(story: Headmark, monkeypatch: pytest.MonkeyPatch) -> Headmark:
-    monkeypatch.setattr(
-        secret_hashes,
-        "PasswordHasher",
-        lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
-    )
     for name, role in (("mia", "quality_engineer"), ("sam", "quality_supervisor")):
         assert story("users", "add", name, "--role", role, "--pin", PIN).code == 0
     monkeypatch.setenv("HEADMARK_PIN", PIN)

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from argon2 import PasswordHasher
 
-from service.actions import secret_hashes
 from service.cli import run
 from service.commands.ncr_customers import given_line
 from service.errors import BadInput
@@ -30,13 +28,6 @@ EVERYTHING = tuple(
 )
 
 
-def hash_fast(patch: pytest.MonkeyPatch) -> None:
-    """PINs are hashed as everywhere, but not for a tenth of a second each."""
-    fast = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    patch.setattr(secret_hashes, "PasswordHasher", lambda: fast)
-    patch.setattr(secret_hashes, "NOBODYS_HASH", fast.hash("nobody's"))
-
-
 @pytest.fixture(scope="module")
 def plant(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three customers have suspect parts; each notice waits for a signature."""
@@ -44,9 +35,7 @@ def plant(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     shutil.copy(sqlite_template, path)
     works = open_works(f"sqlite:///{path}", settings=SETTINGS)
     works.record(*MASTER_DATA, *SHOP)
-    with pytest.MonkeyPatch.context() as patch:
-        hash_fast(patch)
-        add_people(works)
+    add_people(works)
     noticing.ask_first(works)
     works.record(*noticing.SHIPPED, shipment("S-4", {"B2": 3}, customer="NOMAIL"), noticing.FAILED)
     works.engine.dispose()
@@ -63,7 +52,6 @@ def asked(
     monkeypatch.setenv("HEADMARK_DATABASE", f"sqlite:///{path}")
     monkeypatch.setenv("HEADMARK_PIN", "pin-sun")
     monkeypatch.chdir(tmp_path)
-    hash_fast(monkeypatch)
 
     def call(*arguments: str | Path) -> Said:
         capsys.readouterr()

@@ -7,10 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
 from rules.rulebook import default_rulebook
-from service.actions import secret_hashes
 from tests.service.cli.conftest import Headmark, Said
 from tests.support.rulebook_texts import rules_text
 
@@ -22,11 +20,6 @@ BY = ("--by", "eve", "--reason", "as agreed")
 
 @pytest.fixture
 def staffed(headmark: Headmark, monkeypatch: pytest.MonkeyPatch) -> Headmark:
-    monkeypatch.setattr(
-        secret_hashes,
-        "PasswordHasher",
-        lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
-    )
     for name, role in (("eve", "quality_engineer"), ("sam", "quality_supervisor")):
         assert headmark("users", "add", name, "--role", role, "--pin", PIN).code == 0
     monkeypatch.setenv("HEADMARK_PIN", PIN)

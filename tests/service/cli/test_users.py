@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from argon2 import PasswordHasher
 
-from service.actions import secret_hashes
 from service.commands import users_secrets
 from tests.service.cli.conftest import Headmark
 
@@ -16,9 +14,7 @@ PIN, PASSWORD = "314159", "correct horse battery"
 
 @pytest.fixture
 def staffed(headmark: Headmark, monkeypatch: pytest.MonkeyPatch) -> Headmark:
-    """Anna and Bert, whose secrets are hashed in a millisecond."""
-    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(secret_hashes, "PasswordHasher", lambda: cheap)
+    """Anna and Bert."""
     monkeypatch.setenv("HEADMARK_PIN", PIN)
     for name in ("anna", "bert"):
         assert headmark("users", "add", name, "--role", "production", "--email",

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from service.actions.known_roles import KNOWN_ROLES
-from service.api.site import Site
 from service.pages.may import OPEN_PAGES, PAGES_MAY
 from service.pages.pages import pages_app
 from tests.service.api.conftest import Service
@@ -19,8 +18,8 @@ PERSONS = [role for role in KNOWN_ROLES if role not in ("machine", "integration"
 ENDLESS = {"/live"}
 
 
-def routes(site: Site) -> Iterator[tuple[str, str]]:
-    for route in api_routes(pages_app(site)):
+def routes() -> Iterator[tuple[str, str]]:
+    for route in api_routes(pages_app()):
         for method in sorted(route.methods - {"HEAD"}):
             yield method, route.path_format
 
@@ -30,13 +29,13 @@ def place(path: str) -> str:
 
 
 def test_every_page_is_in_the_table_or_open_and_nothing_else_is(service: Service) -> None:
-    known = set(routes(service.site))
+    known = set(routes())
     assert known - set(PAGES_MAY) == {each for each in known if each[1] in OPEN_PAGES}
     assert set(PAGES_MAY) <= known
 
 
 def test_nobody_who_is_not_signed_in_sees_a_page(service: Service, stranger: Person) -> None:
-    for method, path in routes(service.site):
+    for method, path in routes():
         if path in OPEN_PAGES:
             continue
         answer = stranger.client.request(method, place(path), follow_redirects=False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from html import unescape
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 
@@ -71,6 +72,30 @@ def test_a_machine_offers_its_shifts(story: Service) -> None:
     page = sign_in_as(story, "quality_engineer").get("/recall?equipment=FURNACE-2")
     assert "When FURNACE-2 ran" in page.text
     assert "shift=night" in page.text
+    assert "▲" in page.text, "a run that made a lot that failed is marked"
+
+
+def test_a_window_is_picked_on_the_timeline_and_grows(story: Service) -> None:
+    person = sign_in_as(story, "quality_engineer")
+    shift = first_shift(person.get("/recall?equipment=FURNACE-2").text)
+    picked = person.get(shift).text
+    assert 'aria-current="true" title=' in picked
+    address = parse_qs(urlsplit(shift).query)
+    again = parse_qs(urlsplit(first_shift(picked)).query)
+    assert again == address, "picking what is picked already changes nothing"
+    earlier = {name: values[0] for name, values in address.items()} | {"from": "1990-01-01T00:00"}
+    wider = person.get(f"/recall?{urlencode(earlier)}").text
+    grown = parse_qs(urlsplit(first_shift(wider)).query)
+    assert grown["from"][0].startswith("1990-01-01")
+    assert grown["to"] == address["to"]
+    assert "Pick anew" in picked
+    assert "from=" not in picked.split("Pick anew")[0].rsplit('href="', 1)[1]
+
+
+def first_shift(page: str) -> str:
+    """Where the first field of the timeline leads."""
+    table = page.split('class="timeline"')[1].split("<tbody>")[1]
+    return unescape(table.split('<a href="')[1].split('"')[0])
 
 
 def test_a_simulation_is_kept_once_and_becomes_a_recall(story: Service) -> None:

@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from argon2 import PasswordHasher
 
-from service.actions import secret_hashes
 from service.actions.desk import Desk
 from service.actions.people import add_person
 from service.records.door import Door, Transaction
 from tests.service.people.office import ANNA, PASSWORD, Office
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Real hashes, made in a millisecond: what they cost is tested apart."""
-    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(secret_hashes, "PasswordHasher", lambda: cheap)
 
 
 @pytest.fixture
