@@ -79,7 +79,7 @@ def _rows(runs: Iterable[Any], days: list[date], zone: ZoneInfo) -> list[dict[st
 
 def _begins(cells: dict[date, dict[str, Any]]) -> str:
     """The order of a day: the shift that begins first stands first."""
-    return min(cell["from"].strftime("%H:%M") for cell in cells.values())
+    return min(f"{cell['from']:%H:%M}" for cell in cells.values())
 
 
 def _newer(connection: Connection, equipment: str, newest: int, zone: ZoneInfo) -> datetime | None:

@@ -126,7 +126,9 @@ def keep_alive(desk: Desk, found: Session) -> None:
     )
 
 
-def end_session(desk: Desk, number: int, *, whose: str | None = None) -> None:
+def end_session(
+    desk: Desk, number: int, *, whose: str | None = None, why: str = "signed out"
+) -> None:
     """End one session by its number; of `whose` only."""
     desk.transaction.flush()
     query = select(s.person).where(s.entry == number)
@@ -141,7 +143,7 @@ def end_session(desk: Desk, number: int, *, whose: str | None = None) -> None:
     )
     if ended.rowcount != 1:
         raise Conflict(f"session {number} of {name} is ended already")
-    desk.transaction.enter("person.signed_out", name, {"sessions": 1, "why": "signed out"})
+    desk.transaction.enter("person.signed_out", name, {"sessions": 1, "why": why})
 
 
 def end_sessions_of(desk: Desk, name: str, *, why: str) -> int:

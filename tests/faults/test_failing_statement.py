@@ -36,11 +36,15 @@ def test_a_containment_that_fails_at_any_statement_leaves_nothing(works: Works) 
     works.record(*BEFORE)
     with works.door.read() as connection:
         before = everything(connection)
+    untouched = _fresh(works.door)
+    # Every statement on SQLite; on PostgreSQL, where it takes three times as long, every third:
+    # what differs there is how a transaction ends, not which statement ended it.
+    step = 1 if works.engine.dialect.name == "sqlite" else 3
     number = 0
-    while _fails_at(works, number := number + 1):
+    while _fails_at(works, number := number + step):
         with works.door.read() as connection:
             assert everything(connection) == before, f"statement {number} left something"
-        assert picture(works.plant, works.door) == _fresh(works.door), f"statement {number}"
+        assert picture(works.plant, works.door) == untouched, f"statement {number}"
     assert number > 20, "it should be a containment worth the name"
 
 
