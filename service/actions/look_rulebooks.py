@@ -15,6 +15,7 @@ from service.actions.rulebook_steps import (
     REJECTED,
     LifeStep,
     Version,
+    find_version,
     label,
     need_version,
     read_steps,
@@ -89,6 +90,22 @@ def version_document(
         "text": found.text,
         "steps": [each.said() for each in steps],
     }
+
+
+def packaged_document(
+    connection: Connection, packaged: Rulebook, *, now: int
+) -> dict[str, Any] | None:
+    """The rulebook that came with the software, as a version that nobody had to submit.
+
+    None if its file is not kept here, or a version of its number was submitted: that is another.
+    """
+    text = packaged_text(packaged)
+    if text is None or find_version(connection, packaged.name, packaged.version) is not None:
+        return None
+    schedule = read_schedule(connection)
+    document = in_force_document(None, packaged)
+    state = "in_force" if schedule.at(schedule.clock(now)) is None else PACKAGED
+    return {**document, "state": state, "at": None, "text": text, "steps": []}
 
 
 def in_force_with_text(

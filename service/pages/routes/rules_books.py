@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
+from sqlalchemy import Connection
 
 from service.actions.compare_rulebook_texts import comparison_document
 from service.actions.desk import Desk
-from service.actions.look_rulebooks import rulebook_history, version_document
+from service.actions.look_rulebooks import (
+    packaged_document,
+    rulebook_history,
+    version_document,
+)
 from service.actions.packaged_rulebook import MAKER
 from service.actions.people import check_pin
 from service.actions.publish_rulebook import publish_rulebook
@@ -165,7 +170,7 @@ def _back(asked: Asked, said: str) -> Response:
 def _book(asked: Asked, name: str, version: int, refused: Refused | None = None) -> Response:
     now = microseconds(asked.site.clock())
     with asked.read() as connection:
-        document = version_document(connection, name, version, now=now)
+        document = _version(asked, connection, name, version, now)
         own = asked.session is not None and same_person(
             connection, document["by"], asked.session.person
         )
@@ -191,6 +196,17 @@ def _book(asked: Asked, name: str, version: int, refused: Refused | None = None)
         path=f"/rules/books/{name}/{version}", unreadable=unreadable, maker=MAKER,
         steps=document["steps"][::-1],
     )  # fmt: skip
+
+
+def _version(
+    asked: Asked, connection: Connection, name: str, version: int, now: int
+) -> dict[str, Any]:
+    packaged = asked.site.plant.rulebook
+    if (name, version) == (packaged.name, packaged.version):
+        found = packaged_document(connection, packaged, now=now)
+        if found is not None:
+            return found
+    return version_document(connection, name, version, now=now)
 
 
 _PUBLISH = "/rules/books/{name}/{version}/publish"
