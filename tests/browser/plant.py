@@ -107,7 +107,13 @@ class Running:
 @contextmanager
 def running(path: Path) -> Iterator[Running]:
     settings = Settings(_env_file=None, database=f"sqlite:///{path}")  # type: ignore[call-arg]
-    app = create_app(settings, clock=now)
+    with serving(create_app(settings, clock=now)) as service:
+        yield service
+
+
+@contextmanager
+def serving(app: Any) -> Iterator[Running]:
+    """The application on a port of its own."""
     config = uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
