@@ -18,10 +18,16 @@ d, k, s = drill.c, drill_step.c, simulation.c
 
 
 def list_drills(
-    connection: Connection, *, now: datetime, limit: int | None = None, after: str | None = None
+    connection: Connection,
+    *,
+    now: datetime,
+    limit: int | None = None,
+    after: str | None = None,
+    newest_first: bool = False,
+    skip: int = 0,
 ) -> list[dict[str, Any]]:
     """In the order they were started, without steps and gaps."""
-    query = _drills().order_by(d.id).limit(limit)
+    query = _drills().order_by(d.id.desc() if newest_first else d.id).limit(limit).offset(skip)
     if after is not None:
         query = query.where(d.id > select(d.id).where(d.number == after).scalar_subquery())
     left_out = ("steps", "gaps")

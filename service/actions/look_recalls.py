@@ -28,10 +28,16 @@ r, n, h = recall.c, nonconformance.c, hold.c
 
 
 def list_recalls(
-    connection: Connection, *, limit: int | None = None, after: str | None = None
+    connection: Connection,
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    newest_first: bool = False,
+    skip: int = 0,
 ) -> list[dict[str, Any]]:
     """In the order they were started; `after` is the number of the last one already seen."""
-    query = _recalls().order_by(r.entry).limit(limit)
+    order = r.entry.desc() if newest_first else r.entry
+    query = _recalls().order_by(order).limit(limit).offset(skip)
     if after is not None:
         query = query.where(r.entry > select(r.entry).where(r.id == after).scalar_subquery())
     held = select(h.nonconformance, func.count()).where(h.released_at.is_(None))

@@ -46,15 +46,19 @@ class StoredAnswer:
 
 
 def list_simulations(
-    connection: Connection, *, limit: int | None = None, after: str | None = None
+    connection: Connection,
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    newest_first: bool = False,
+    skip: int = 0,
 ) -> list[dict[str, Any]]:
     """Who asked what, when and why, in that order; `after` is the last number already seen."""
     query = select(*SUMMARY).join(promotion, promotion.c.simulation == s.number, isouter=True)
     if after is not None:
         query = query.where(s.id > select(s.id).where(s.number == after).scalar_subquery())
-    return [
-        _summary(row) for row in connection.execute(query.order_by(s.id).limit(limit)).mappings()
-    ]
+    query = query.order_by(s.id.desc() if newest_first else s.id).limit(limit).offset(skip)
+    return [_summary(row) for row in connection.execute(query).mappings()]
 
 
 def simulation_summary(connection: Connection, number: str) -> dict[str, Any]:

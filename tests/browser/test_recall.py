@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import text
@@ -48,6 +50,7 @@ def test_a_radius_follows_the_form_and_becomes_a_recall(use: Look, own_plant: Ru
     expect(page.locator("#radius-lots")).to_be_visible()
     page.get_by_label("演练内容").fill("年度演练")
     page.get_by_role("button", name="开始演练").click()
+    expect(page.locator("[data-clock]")).to_have_text(re.compile(r"0:00:0[1-9]"))
     page.get_by_role("button", name="现已完成").first.click()
     judge(page, "recall-drill-zh-CN-desktop")
     page.goto(f"/recall?heat={heat}")

@@ -8,7 +8,7 @@ from service.actions.look_drills import drill_document, list_drills
 from service.actions.run_drill import finish_drill, tick_step
 from service.errors import Conflict
 from service.pages.asked import Asked, Asking
-from service.pages.routes.recall_kept import PAGE, page_asked
+from service.pages.routes.recall_kept import PAGE, one_page, page_asked
 from service.pages.show import go, show
 
 router = APIRouter()
@@ -17,11 +17,10 @@ router = APIRouter()
 @router.get("/recall/drills")
 def get_drills(asked: Asking) -> Response:
     """The newest first."""
-    with asked.read() as connection:
-        found = list_drills(connection, now=asked.site.clock())[::-1]
     page = page_asked(asked)
-    rows = found[(page - 1) * PAGE : page * PAGE]
-    return show(asked, "recall_drills.html", rows=rows, page=page, more=len(found) > page * PAGE)
+    with asked.read() as connection:
+        found = list_drills(connection, now=asked.site.clock(), **one_page(page))
+    return show(asked, "recall_drills.html", rows=found[:PAGE], page=page, more=len(found) > PAGE)
 
 
 @router.get("/recall/drills/{number}")

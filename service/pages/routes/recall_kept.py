@@ -25,12 +25,11 @@ PAGE = 50
 @router.get("/recall/simulations")
 def get_simulations(asked: Asking) -> Response:
     """The newest first."""
-    with asked.read() as connection:
-        found = list_simulations(connection)[::-1]
     page = page_asked(asked)
-    rows = found[(page - 1) * PAGE : page * PAGE]
+    with asked.read() as connection:
+        found = list_simulations(connection, **one_page(page))
     return show(
-        asked, "recall_simulations.html", rows=rows, page=page, more=len(found) > page * PAGE
+        asked, "recall_simulations.html", rows=found[:PAGE], page=page, more=len(found) > PAGE
     )
 
 
@@ -66,6 +65,11 @@ def post_promotion(asked: Asking, number: str) -> Response:
 def page_asked(asked: Asked) -> int:
     text = asked.query("page", "1")
     return max(int(text), 1) if text.isdecimal() and len(text) < 7 else 1
+
+
+def one_page(page: int) -> dict[str, Any]:
+    """What a list is asked for: a page, the newest first, and whether another one follows."""
+    return {"newest_first": True, "skip": (page - 1) * PAGE, "limit": PAGE + 1}
 
 
 def _page(

@@ -13,7 +13,7 @@ from service.errors import BadInput, Refused
 from service.pages.act import act
 from service.pages.asked import Asked, Asking
 from service.pages.recall_scope import address_of_scope
-from service.pages.routes.recall_kept import PAGE, page_asked
+from service.pages.routes.recall_kept import PAGE, one_page, page_asked
 from service.pages.show import go, show
 
 router = APIRouter()
@@ -22,11 +22,10 @@ router = APIRouter()
 @router.get("/recall/running")
 def get_recalls(asked: Asking) -> Response:
     """The newest first."""
-    with asked.read() as connection:
-        found = list_recalls(connection)[::-1]
     page = page_asked(asked)
-    rows = found[(page - 1) * PAGE : page * PAGE]
-    return show(asked, "recall_runs.html", rows=rows, page=page, more=len(found) > page * PAGE)
+    with asked.read() as connection:
+        found = list_recalls(connection, **one_page(page))
+    return show(asked, "recall_runs.html", rows=found[:PAGE], page=page, more=len(found) > PAGE)
 
 
 @router.get("/recall/running/{number}")

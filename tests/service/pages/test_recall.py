@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 
+from service.pages.routes import recall_kept
 from tests.service.api.conftest import Service
 from tests.service.pages.conftest import LANGUAGES, SignedIn, sign_in_as
 
@@ -120,6 +121,21 @@ def test_a_simulation_is_kept_once_and_becomes_a_recall(story: Service) -> None:
     assert "PLANT-NORTH" in running
     assert done.headers["location"] in person.get(path).text
     assert "Make it a real recall" not in person.get(path).text
+
+
+def test_lists_show_the_newest_first_and_the_rest_on_further_pages(
+    story: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recall_kept, "PAGE", 2)
+    person = sign_in_as(story, "quality_engineer")
+    for number in range(3):
+        person.send("/recall?load=F2-0193", "/recall/simulations", attempt=f"{number}")
+    first = person.get("/recall/simulations").text
+    assert [each in first for each in ("SIM-2026-0001", "SIM-2026-0002", "SIM-2026-0003")] == [
+        False, True, True,
+    ]  # fmt: skip
+    assert first.index("SIM-2026-0003") < first.index("SIM-2026-0002")
+    assert "SIM-2026-0001" in person.get("/recall/simulations?page=2").text
 
 
 def test_only_quality_promotes(story: Service) -> None:

@@ -5,6 +5,7 @@
 //   data-typed="ids"      on a form: as it is typed, send it to data-check and put these in place
 //   data-live             on an element with an id: kept up to date while the page is open
 //   data-chart="url"      on a figure: an interactive chart in place of its picture
+//   data-clock="seconds"  on an element: a clock that has run for so long, and runs on
 //   data-hotkey="/"       the key that brings the cursor here;  data-go="t": g, then t, opens it
 //   data-once             on a form: its button is off from the first press (on every POST anyway)
 "use strict";
@@ -159,6 +160,14 @@ function furnish(within) {
   }));
   within.querySelectorAll("figure[data-chart]").forEach((each) => seen.observe(each));
 }
+
+// A clock that runs, from what it had come to when the page was made.
+const two = (number) => String(number).padStart(2, "0");
+setInterval(() => document.querySelectorAll("[data-clock]").forEach((each) => {
+  each.begun ??= performance.now() - 1000 * Number(each.dataset.clock);
+  const seconds = Math.floor((performance.now() - each.begun) / 1000);
+  each.textContent = `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}), 1000);
 
 // By keyboard: "/" searches, "g" and a letter opens a page; a scanner types into the search when
 // nothing else is being typed in.
