@@ -4,7 +4,7 @@ VENV := .venv
 UV := $(VENV)/bin/uv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types contracts tests setup setup-dev bench lock clean
+.PHONY: demo test lint types contracts tests setup setup-dev bench pictures lock clean
 
 demo: setup
 	@$(BIN)/headmark demo $(DEMO)
@@ -66,6 +66,10 @@ $(UV): requirements-uv.lock
 	@$(PYTHON) -m venv $(VENV)/uv
 	@$(VENV)/uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
 	@ln -sf ../uv/bin/uv $@
+
+# The README's pictures, from a demo that was played to its end (`make demo DEMO=--once`).
+pictures: setup-dev
+	@PYTHONPATH=. $(BIN)/python docs/pictures/take.py $(or $(FOLDER),demo)
 
 lock: | $(UV)
 	echo setuptools | $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate - -o requirements-build.lock
