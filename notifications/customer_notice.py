@@ -46,8 +46,9 @@ class CustomerNotice:
     `shipments` is all that is suspect now, `revision` counts what the customer was sent under
     `problem`, and `added`, `changed` and `cleared` say what is new in it; `elsewhere` is cleared
     here and stays suspect for another reason. `news` names what else is new. `consignee` is the
-    customer as the records name him, `as_of` the ledger entry that all of it is true at. A raw
-    `answer_link` stands in the mail alone.
+    customer as the records name him, `as_of` the ledger entry that all of it is true at. A notice
+    that waits for a signature has no `respond_by`: it asks for an answer `respond_within` hours
+    after it is sent, and gets its date then. A raw `answer_link` stands in the mail alone.
     """
 
     kind: ClassVar[str] = "customer_notice"
@@ -74,3 +75,4 @@ class CustomerNotice:
     issued_at: str | None = None
     as_of: int = 0
     answer_link: str | None = None
+    respond_within: float | None = None

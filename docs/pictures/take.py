@@ -53,8 +53,9 @@ def _served(database: Path) -> Iterator[Running]:
 def _pages(plant: Running) -> dict[str, str]:
     """What is shown; of cases and lots those that the story is about."""
     paged = "FROM episode WHERE alarm IS NOT NULL ORDER BY id DESC"
-    case, stream = _one(plant, f"SELECT nonconformance {paged}"), _one(plant, f"SELECT stream {paged}")
-    lot = _one(plant, f"SELECT max(lot) FROM hold WHERE nonconformance = '{case}'")
+    case = _one(plant, f"SELECT nonconformance {paged}")
+    stream = _one(plant, f"SELECT stream {paged}")
+    lot = _one(plant, "SELECT max(lot) FROM hold WHERE nonconformance = :case", case=case)
     return {
         "today": "/today",
         "case": f"/cases/{case}",
@@ -68,9 +69,9 @@ def _pages(plant: Running) -> dict[str, str]:
     }
 
 
-def _one(plant: Running, query: str) -> str:
+def _one(plant: Running, query: str, **given: str) -> str:
     with plant.site.door.read() as connection:
-        return str(connection.execute(text(query)).scalar())
+        return str(connection.execute(text(query), given).scalar())
 
 
 def _take(browser: Browser, plant: Running, path: str, name: str, language: str) -> None:

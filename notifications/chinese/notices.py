@@ -40,6 +40,7 @@ NOTICES: Mapping[str, str] = {
     "label.revision": "版次",
     "label.severity": "严重程度",
     "label.respond_by": "请于此前回复",
+    "respond.within": "发出后 {hours} 小时内",
     "label.made": "生产日期",
     "column.usage": "处理建议",
     "hold_and_report.set_aside.decided": (

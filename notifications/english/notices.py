@@ -61,6 +61,7 @@ NOTICES: Mapping[str, str] = {
     "label.revision": "Revision",
     "label.severity": "Severity",
     "label.respond_by": "Answer by",
+    "respond.within": "{hours} h after it is sent",
     "label.made": "Made",
     "column.usage": "What to do",
     "hold_and_report.set_aside.decided": (

@@ -62,7 +62,10 @@ def _shipped_and_held(desk: Desk, case: Case) -> list[str]:
 
 
 def _left(lot: str) -> str:
-    return f"lot {lot} has left the plant, and nobody has accounted for it"
+    return (
+        f"lot {lot} has left the plant, and nobody has accounted for it: have its customers told "
+        "(`headmark ncr notify`), or write them off"
+    )
 
 
 def _rounds(desk: Desk, case: Case) -> list[Block]:

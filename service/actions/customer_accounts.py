@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy import Connection, func, select
@@ -14,8 +15,8 @@ from service.actions.answer_lines import DeliveredLine, Reckoning, StatedLine, s
 from service.actions.consignees import Consignee, consignees_of
 from service.actions.desk import Desk
 from service.records import tables as t
-from service.records.customer_tables import customer_answer, notice
-from service.records.schema import iso, number_of
+from service.records.customer_tables import customer_answer, notice, write_off
+from service.records.schema import instant, number_of
 
 # He owes nothing any more.
 SETTLED = ("accounted", "written_off", "cleared")
@@ -70,25 +71,40 @@ def account_of(connection: Connection, number: str, customer: str) -> Account | 
 def unanswered_customers(desk: Desk, number: str) -> dict[str, str]:
     """Each customer who still has something to account for, with a sentence that says what."""
     desk.transaction.flush()
-    accounts = accounts_of(desk.transaction.connection, number)
-    return {each.customer: _waits(each) for each in accounts if not each.settled}
+    connection = desk.transaction.connection
+    waiting = [each for each in accounts_of(connection, number) if not each.settled]
+    known = select(t.party.c.id, t.party.c.name).where(
+        t.party.c.id.in_([each.customer for each in waiting])
+    )
+    names = {row.id: row.name for row in connection.execute(known)}
+    zone = ZoneInfo(desk.settings.time_zone)
+    return {
+        each.customer: _waits(each, names.get(each.customer, each.customer), zone)
+        for each in waiting
+    }
 
 
-def _waits(account: Account) -> str:
-    who, state = f"customer `{account.customer}`", account.consignee.state
+def _waits(account: Account, name: str, zone: ZoneInfo) -> str:
+    """As people say it: the customer's name, the time by the plant's clock."""
+    who, state = f"customer {name}", account.consignee.state
     if state == "untold":
         return f"{who} is not told yet: the notice waits for a signature"
     if state == "no_address":
         return f"{who} cannot be reached by mail: call, and log the call"
     if state == "told":
         by = account.consignee.respond_by
-        return f"{who} has not answered" + ("" if by is None else f" (asked to by {iso(by)})")
+        asked = "" if by is None else f" (asked to by {_said(by, zone)})"
+        return f"{who} has not answered{asked}"
     left = ", ".join(
         f"{number_of(line.outstanding)} {line.delivery.unit} of lot {line.delivery.lot} "
         f"(shipment {line.delivery.shipment})"
         for line in account.lines if line.outstanding
     )  # fmt: skip
     return f"{who} has answered, but not accounted for {left or 'what was delivered'}"
+
+
+def _said(at: int, zone: ZoneInfo) -> str:
+    return instant(at).astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
 
 
 # --- what was delivered ----------------------------------------------------------------------
@@ -106,7 +122,20 @@ def _owed(connection: Connection, number: str) -> dict[str, list[dict[str, Any]]
         if unsent and not newest.get(row.customer, (True,))[0]:
             continue
         newest[row.customer] = unsent, orjson.loads(row.document)["shipments"]
-    return {customer: lines for customer, (_, lines) in newest.items()}
+    told = {customer: lines for customer, (_, lines) in newest.items()}
+    return {**_written_off(connection, number), **told}
+
+
+def _written_off(connection: Connection, number: str) -> dict[str, list[dict[str, Any]]]:
+    """What was written off at customers: it is all that is known of those who were told nothing."""
+    w = write_off.c
+    query = select(w.customer, w.shown).where(w.nonconformance == number).order_by(w.id)
+    found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in connection.execute(query):
+        # One of an earlier version has no item; its customer had a notice, which is newer.
+        lines = orjson.loads(row.shown)["outstanding"]
+        found[row.customer] += [line for line in lines if "item" in line]
+    return found
 
 
 def _reckoned(

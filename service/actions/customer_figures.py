@@ -27,7 +27,7 @@ def customer_figures(connection: Connection, number: str) -> dict[str, Any]:
     methods = _methods(connection, number)
     return {
         "consignees": [
-            _consignee(each, calls.get(each.customer, []), methods.get(each.customer))
+            consignee_figures(each, calls.get(each.customer, []), methods.get(each.customer))
             for each in accounts
         ],
         **_counts(accounts),
@@ -83,9 +83,10 @@ def _counts(accounts: Sequence[Account]) -> dict[str, Any]:
     }
 
 
-def _consignee(
+def consignee_figures(
     account: Account, calls: Sequence[dict[str, Any]], method: str | None
 ) -> dict[str, Any]:
+    """One of them: how he stands, what he was sent and what he accounts for."""
     asked = account.consignee
     spoken = any(call["outcome"] in REACHED for call in calls)
     return {

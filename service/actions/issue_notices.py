@@ -17,7 +17,7 @@ from service.actions.keep_notice import (
     move_notice,
     withdraw_notice,
 )
-from service.actions.notice_draft import Standpoint, draft_notice, same_content
+from service.actions.notice_draft import Standpoint, draft_notice, same_content, undated
 from service.actions.send_notice import mark_waiting, send_notice
 from service.actions.told_deliveries import SENT, Draft, Told
 
@@ -56,6 +56,8 @@ def _issue(
             withdraw_notice(desk, to, waiting, why="there is nothing new to say any more")
         return
     signed_first = before.asks if timing is None else timing == "after_signature"
+    if signed_first:
+        content = undated(desk, content)
     if waiting is not None and _stays(desk, waiting, content, signed_first=signed_first):
         return
     state = None if before.draft is None else before.draft.state

@@ -70,13 +70,39 @@ def draft_notice(
 
 
 def digest_of(content: CustomerNotice) -> str:
-    """The hash of exactly what is said; the link in the mail is none of it."""
+    """The hash of exactly what is said; the link in the mail is none of it.
+
+    Nor is the date that a span to answer in comes to when the notice is sent.
+    """
+    if content.respond_within is not None:
+        content = replace(content, respond_by=None)
     return hashlib.sha256(canonical(document_of(content)).encode()).hexdigest()
 
 
 def document_of(content: CustomerNotice) -> dict[str, Any]:
     document: dict[str, Any] = encode(replace(content, answer_link=None))
+    # As earlier versions hashed it.
+    if content.respond_within is None:
+        document.pop("respond_within", None)
     return document
+
+
+def undated(desk: Desk, content: CustomerNotice) -> CustomerNotice:
+    """As it waits for a signature: nobody knows when it is sent, so the time to answer is a span.
+
+    A date would pass while it waits, and the customer would be asked for an answer in the past.
+    """
+    if content.respond_by is None or not asks_for_answer(content):
+        return content
+    return replace(content, respond_by=None, respond_within=desk.settings.respond_by_hours)
+
+
+def dated(desk: Desk, content: CustomerNotice) -> CustomerNotice:
+    """As it is sent: the span that was signed begins now."""
+    if content.respond_within is None:
+        return content
+    by = desk.transaction.now + timedelta(hours=content.respond_within)
+    return replace(content, respond_by=by.isoformat(timespec="minutes"))
 
 
 def same_content(one: CustomerNotice, other: CustomerNotice) -> bool:

@@ -9,15 +9,17 @@ from sqlalchemy import select
 from notifications.customer_notice import CustomerNotice
 from service.actions.ask_about_notice import ask_quality
 from service.actions.consignees import UNTOLD, Consignee, ConsigneeState, mark_consignee
+from service.actions.customer_accounts import SETTLED
 from service.actions.desk import Desk
 from service.actions.keep_notice import NO_ADDRESS, move_notice, webhook_subject
 from service.actions.notice_document import notice_document
-from service.actions.notice_draft import asks_for_answer, digest_of
+from service.actions.notice_draft import asks_for_answer, dated, digest_of, document_of
 from service.actions.outbox import post_letter
 from service.actions.tell_webhooks import listeners, tell_webhooks
 from service.actions.told_deliveries import SENT, Draft
 from service.actions.webhook_events import NOTICE
 from service.errors import Conflict
+from service.records.canonical import canonical
 from service.records.case_tables import outbox
 from service.records.schema import microseconds
 
@@ -35,6 +37,7 @@ def send_notice(
 
     `before` is what the draft was until now: a person is asked to call but once.
     """
+    content = dated(desk, content)
     party = desk.need("party", to.customer)
     endpoint = any(
         e.customer == to.customer and e.wants(NOTICE, to.customer) for e in listeners(desk)
@@ -45,6 +48,9 @@ def send_notice(
     message_id = None
     if party["email"] is not None:
         message_id = _post(desk, content, party["email"], party["language"])
+    if content.respond_within is not None and content.respond_by is not None:
+        said_now = canonical(document_of(content))
+        signed = {**signed, "document": said_now, "respond_by": _micros(content.respond_by)}
     move_notice(desk, row, SENT, message_id=message_id, **signed)
     said = {"problem": to.problem, "revision": content.revision, "hash": digest_of(content)}
     desk.transaction.enter("notice.issued", to.nonconformance, {"customer": to.customer, **said})
@@ -90,15 +96,19 @@ def _cannot_be_told(
 ) -> None:
     move_notice(desk, row, NO_ADDRESS, **signed)
     desk.transaction.enter("notice.impossible", to.nonconformance, {"customer": to.customer})
-    if to.state in (*UNTOLD, "cleared"):
+    # Who owed nothing owes an answer about what is new, though nobody can ask him by mail.
+    if to.state in UNTOLD or (to.state in SETTLED and asks_for_answer(content)):
         _mark(desk, to, "no_address")
     if before != NO_ADDRESS:
         ask_quality(desk, content, "no_address")
 
 
 def mark_waiting(desk: Desk, to: Consignee) -> None:
-    """What he is to be told waits for a signature; what he knows already he answers for."""
-    if to.state == "cleared":
+    """What he is to be told waits for a signature; what he knows already he answers for.
+
+    A write-off of somebody who was told nothing does not cover what is found at him later.
+    """
+    if to.state == "cleared" or (to.state == "written_off" and to.told_at is None):
         _mark(desk, to, "untold")
 
 

@@ -20,15 +20,20 @@ from service.records.customer_tables import consignee
 
 def need_account(desk: Desk, number: str, customer: str) -> Account:
     """A customer of a case that still runs; refused, and why, for anything else."""
-    case = get_case(desk, number)
+    get_case(desk, number)
     account = account_of(desk.transaction.connection, number, customer)
     if account is None:
         known = list(consignees_of(desk.transaction.connection, number))
         near = did_you_mean(customer, known) or (f"; it has {', '.join(known)}" if known else "")
         raise Unknown(f"{number} has no customer `{customer}`{near}")
+    need_running(desk, number)
+    return account
+
+
+def need_running(desk: Desk, number: str) -> None:
+    case = get_case(desk, number)
     if case.state in ENDED:
         raise Conflict(f"{number} is {case.state}; nothing more is asked of its customers")
-    return account
 
 
 def settle_customer(

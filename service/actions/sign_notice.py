@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from service.actions.close_case import close_if_done
 from service.actions.consignees import consignees_of, note_consignee
 from service.actions.desk import Desk
 from service.actions.keep_notice import AWAITING, NO_ADDRESS, REJECTED, move_notice
-from service.actions.notice_draft import digest_of
+from service.actions.notice_draft import asks_for_answer, digest_of
 from service.actions.people import check_pin
 from service.actions.send_notice import send_notice
 from service.actions.signer import signer
@@ -56,6 +57,7 @@ def sign_notice(desk: Desk, asked: SignedNotice) -> dict[str, Any] | None:
         return None
     printed = signer(desk, asked.signed_by, SIGNERS, to="sign what customers are told")
     _check_shown(desk, asked, draft)
+    _check_date(desk, asked, draft)
     signed = {
         "signed_by": asked.signed_by,
         "signed_reason": reason,
@@ -120,6 +122,18 @@ def _check_shown(desk: Desk, asked: SignedNotice, draft: Draft) -> None:
         f"{f' ({said})' if said else ''}; read it again",
         extra={"hash": current, "revision": draft.revision, "changes": changes},
     )
+
+
+def _check_date(desk: Desk, asked: SignedNotice, draft: Draft) -> None:
+    """A draft of an earlier version says a date; once it has passed nobody can answer by then."""
+    by, content = draft.content.respond_by, draft.content
+    if asked.verdict == "reject" or by is None or not asks_for_answer(content):
+        return
+    if datetime.fromisoformat(by) <= desk.transaction.now:
+        raise Conflict(
+            f"the notice of {asked.number} to {asked.customer} asks for an answer by {by}, which "
+            f"has passed; have it made anew (`headmark ncr notify {asked.number}`) and read it"
+        )
 
 
 def _changes_since(desk: Desk, asked: SignedNotice, draft: Draft) -> list[dict[str, Any]]:

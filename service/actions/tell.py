@@ -54,14 +54,16 @@ def _tell_customers(desk: Desk, case: Case, radius: BlastRadius, response: Respo
     reached = set(radius.lot_names())
     held = case.held_lots(desk) if case.held else reached
     now = {
-        customer: _standpoint(told.get(customer, Told()), suspect.get(customer, {}), reached & held)
+        customer: standpoint_of(
+            told.get(customer, Told()), suspect.get(customer, {}), reached & held
+        )
         for customer in (*suspect, *(each for each in told if each not in suspect))
     }
     timing = response.notice if response.customers else None
     issue_notices(desk, case, told, now, timing=timing)
 
 
-def _standpoint(before: Told, suspect: Standing, lots: set[str]) -> Standpoint:
+def standpoint_of(before: Told, suspect: Standing, lots: set[str]) -> Standpoint:
     """What he is told of is suspect until it is released, though the scope has it no longer.
 
     A suspect lot that is no longer in a delivery to him was written down wrongly.

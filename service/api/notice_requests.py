@@ -11,6 +11,12 @@ from service.intake.field_types import Name, Text
 from service.intake.plant_records import Part
 
 
+class NoticesAskedFor(Part):
+    """Why the customers of held lots are told, though no rule says so."""
+
+    reason: Text
+
+
 class NoticeSignature(Part):
     """A signature on a notice, or its rejection; `hash` is that of the notice as it was read."""
 

@@ -33,9 +33,10 @@ def control_chart(
     width: int = WIDTH,
     height: int = HEIGHT,
     last: int = MOST_POINTS,
+    most: int = MOST_POINTS,
 ) -> dict[str, Any]:
-    """The specification of a stream document's chart; of its last 120 points at most."""
-    words, scene = words_of(language), scene_of(document, last=last)
+    """The specification of a stream document's chart; of its last `most` points at most."""
+    words, scene = words_of(language), scene_of(document, last=last, most=most)
     low, high = _scale(scene, document["specification"])
     for row in scene.rows:
         row["drawn"] = _on_scale(row, low, high)

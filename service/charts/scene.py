@@ -53,10 +53,10 @@ class Scene:
         return int(self.rows[-1]["position"]) if self.rows else 1
 
 
-def scene_of(document: Document, *, last: int = MOST_POINTS) -> Scene:
-    """The last points of a stream's document, at most 120, as they are to be drawn."""
+def scene_of(document: Document, *, last: int = MOST_POINTS, most: int = MOST_POINTS) -> Scene:
+    """The last points of a stream's document, at most `most`, as they are to be drawn."""
     points: Sequence[Document] = document["points"]
-    shown = points[-min(last, MOST_POINTS) :]
+    shown = points[-min(last, most) :]
     start = len(points) - len(shown) + 1
     members = _members(document["signals"])
     rows = [_row(point, start + k, members) for k, point in enumerate(shown)]

@@ -21,12 +21,13 @@ from service.actions.record_batch import BatchRecorder, Report
 from service.commands.answer import AsJson, Database, end, figures, print_json, say
 from service.commands.works import acting, load_plant, now, open_door, settings_of
 from service.errors import BadInput
-from service.intake.read_lines import read_files
+from service.intake.read_lines import Line, read_files
+from service.intake.read_table import TABLES, table_lines
 
 SHOWN = 20
-SUPPORTED = (".jsonl",)
+SUPPORTED = (".jsonl", *TABLES)
 
-Files = Annotated[list[Path], typer.Argument(help="Files of plant records (.jsonl).")]
+Files = Annotated[list[Path], typer.Argument(help="Files of plant records (.jsonl, .csv, .xlsx).")]
 Atomic = Annotated[bool, typer.Option("--atomic", help="All records or none.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; keep nothing.")]
 
@@ -49,7 +50,7 @@ def import_files(
     door = open_door(settings)
     recorder = BatchRecorder(door, load_plant(door), settings, by=acting(), now=now)
     with _progress(files) as on_read:
-        lines = read_files(files, longest=settings.max_record_bytes, on_read=on_read)
+        lines = _lines(files, settings.max_record_bytes, on_read)
         if dry_run:
             report = recorder.rehearse(lines)
         elif atomic:
@@ -63,10 +64,23 @@ def import_files(
     end(findings=bool(report.refused))
 
 
+def _lines(files: Sequence[Path], longest: int, on_read: Callable[[int], None]) -> Iterator[Line]:
+    """Of one file after the other: JSON Lines as they are read, a table as a whole."""
+    for path in files:
+        if path.suffix.lower() in TABLES:
+            content = path.read_bytes()
+            yield from table_lines(content, str(path), longest=longest)
+            on_read(len(content))
+        else:
+            yield from read_files([path], longest=longest, on_read=on_read)
+
+
 def _check(path: Path) -> None:
     """Before anything is recorded: half an import because of a mistyped name helps nobody."""
     if path.suffix.lower() not in SUPPORTED:
-        raise BadInput(f"{path}: files of this kind cannot be imported, only {SUPPORTED[0]}")
+        raise BadInput(
+            f"{path}: files of this kind cannot be imported, only {', '.join(SUPPORTED)}"
+        )
     try:
         with path.open("rb"):
             pass

@@ -85,6 +85,9 @@ def sign(
     shown: Annotated[
         str, typer.Option(help="What you have read: the hash that `ncr approval` gave.")
     ],
+    seen: Annotated[
+        str, typer.Option(help="`seen` of `ncr approval --json`: a refusal then says what changed.")
+    ] = "",
     role: Annotated[str | None, typer.Option(help="For which role, if for several.")] = None,
     to: Annotated[str, typer.Option(help="To whom it is handed over (delegate).")] = "",
     pin: Pin = None,
@@ -99,7 +102,7 @@ def sign(
     page = look_here(door, plant, settings, number, person, role, now=now()).document()
     # Who read another state of the case than the present one signs nothing: the hash is refused.
     given = page["shown_hash"] if _is_start_of(shown, page["shown_hash"]) else "0" * 64
-    asked = AnswerHere(decision, secret, reason, page["case_version"], given, role, (), to)
+    asked = AnswerHere(decision, secret, reason, page["case_version"], given, role, (), to, seen)
 
     def work(transaction: Transaction) -> dict[str, Any] | None:
         desk = Desk(transaction, Books(transaction), plant, settings)

@@ -1,4 +1,4 @@
-"""`headmark ncr notices | notice | sign-notice`: what customers are told under a case."""
+"""`headmark ncr notices | notice | sign-notice | notify`: what customers are told under a case."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from service.actions.look_notices import (
     list_notices,
     look_notice,
 )
+from service.actions.make_notices import make_notices
 from service.actions.notice_files import notice_file
 from service.actions.sign_notice import MEANING, WRONG_PIN, SignedNotice, Verdict, sign_notice
 from service.commands.answer import AsJson, Database, figures, print_json, say, table, write_out
+from service.commands.ncr_life import Person
 from service.commands.rulebook_desk import Pin, Why
 from service.commands.spc_span import secret_pin
 from service.commands.works import acting, load_plant, now, open_door, settings_of
@@ -38,6 +40,7 @@ def install(ncr: typer.Typer) -> None:
     ncr.command("notices")(notices)
     ncr.command("notice")(notice)
     ncr.command("sign-notice")(sign)
+    ncr.command("notify")(notify)
 
 
 def notices(number: Number, as_json: AsJson = False, database: Database = None) -> None:
@@ -86,6 +89,8 @@ def _show(found: dict[str, Any]) -> None:
     facts = {name: said[name] for name in names} | {
         name: found[name] for name in ("state", "title", "description", "hash", "signed_by")
     }
+    if within := said.get("respond_within"):
+        facts["respond_by"] = said["respond_by"] or f"{within:g} h after it is sent"
     figures(f"{found['kind']}: {said['customer']}", facts)
     for title, name in (
         ("Suspect", "shipments"), ("No longer suspect", "cleared"),
@@ -150,3 +155,27 @@ def sign(
     else:
         what = "is rejected" if reject else f"is signed ({done['state']})"
         say(f"The notice of {number} to {customer}, revision {done['revision']}, {what}.")
+
+
+def notify(
+    number: Number,
+    person: Person,
+    reason: Why,
+    as_json: AsJson = False,
+    database: Database = None,
+) -> None:
+    """Have the customers of held lots told, though no rule says so; each notice is signed first."""
+    settings = settings_of(database)
+    door = open_door(settings)
+    plant = load_plant(door)
+
+    def work(transaction: Transaction) -> dict[str, Any]:
+        desk = Desk(transaction, Books(transaction), plant, settings)
+        return make_notices(desk, number, by=person, reason=reason)
+
+    done = door.write(work, by=acting(), now=now())
+    if as_json:
+        print_json(done)
+        return
+    say(f"Notices to {', '.join(done['made'])} wait for a signature: "
+        f"headmark ncr sign-notice {number} CUSTOMER --as PERSON")  # fmt: skip

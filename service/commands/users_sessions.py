@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from service.actions.desk import Desk
 from service.actions.look_people import person_document
-from service.actions.sessions import end_sessions_of, list_sessions
+from service.actions.sessions import end_session, end_sessions_of, list_sessions
 from service.commands.answer import AsJson, Database, print_json, say, table
 from service.commands.users_desk import Name, write
 from service.commands.works import acting, now, open_door, settings_of
@@ -40,12 +41,29 @@ def list_all(
 
 
 @sessions.command()
-def end(name: Name, as_json: AsJson = False, database: Database = None) -> None:
-    """Sign somebody out everywhere."""
+def end(
+    name: Name,
+    session: Annotated[
+        int | None, typer.Option(min=1, help="This one, by its number in the list; else all.")
+    ] = None,
+    as_json: AsJson = False,
+    database: Database = None,
+) -> None:
+    """Sign somebody out everywhere, or in one place."""
     with open_door(settings_of(database)).read() as connection:
         person_document(connection, name)
-    ended = write(database, lambda desk: end_sessions_of(desk, name, why=f"ended by {acting()}"))
+    ended = write(database, lambda desk: _end(desk, name, session))
     if as_json:
         print_json({"name": name, "ended": ended})
-    else:
+    elif session is None:
         say(f"{name} was signed out of {ended} sessions.")
+    else:
+        say(f"{name} was signed out of session {session}.")
+
+
+def _end(desk: Desk, name: str, session: int | None) -> int:
+    why = f"ended by {acting()}"
+    if session is None:
+        return end_sessions_of(desk, name, why=why)
+    end_session(desk, session, whose=name, why=why)
+    return 1

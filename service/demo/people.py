@@ -26,19 +26,26 @@ class Person:
     role: str
     language: str
     pin: str
+    password: str
 
     @property
     def email(self) -> str:
         return f"{self.name}@headmark.example"
 
 
-SUPERVISOR = Person("lin.mei", "林梅", "quality_supervisor", "zh-CN", "470-815")
-ENGINEER = Person("anna.berg", "Anna Berg", "quality_engineer", "en", "268-394")
-PRODUCTION = Person("tom.okafor", "Tom Okafor", "production_manager", "en", "935-172")
-ENGINEERING = Person("zhou.wei", "周伟", "engineering", "zh-CN", "604-283")
-SHIPPING = Person("maria.silva", "Maria Silva", "shipping", "en", "751-946")
-DESIGN = Person("ingrid.holt", "Ingrid Holt", "design_authority", "en", "582-037")
-ADMIN = Person("omar.haddad", "Omar Haddad", "admin", "en", "319-860")
+SUPERVISOR = Person("lin.mei", "林梅", "quality_supervisor", "zh-CN", "470-815", "quiet-harbour-31")
+ENGINEER = Person(
+    "anna.berg", "Anna Berg", "quality_engineer", "en", "268-394", "copper-lantern-58"
+)
+PRODUCTION = Person(
+    "tom.okafor", "Tom Okafor", "production_manager", "en", "935-172", "winter-orchard-24"
+)
+ENGINEERING = Person("zhou.wei", "周伟", "engineering", "zh-CN", "604-283", "silver-bicycle-76")
+SHIPPING = Person("maria.silva", "Maria Silva", "shipping", "en", "751-946", "velvet-compass-43")
+DESIGN = Person(
+    "ingrid.holt", "Ingrid Holt", "design_authority", "en", "582-037", "granite-teapot-92"
+)
+ADMIN = Person("omar.haddad", "Omar Haddad", "admin", "en", "319-860", "morning-pencil-65")
 PEOPLE = (SUPERVISOR, ENGINEER, PRODUCTION, ENGINEERING, DESIGN, SHIPPING, ADMIN)
 
 
@@ -62,7 +69,7 @@ def _make(desk: Desk) -> dict[str, str]:
     for each in PEOPLE:
         add_person(
             desk, name=each.name, printed_name=each.printed_name, email=each.email,
-            language=each.language, roles=[each.role], pin=each.pin,
+            language=each.language, roles=[each.role], pin=each.pin, password=each.password,
         )  # fmt: skip
     tokens = {each.name: make_token(desk, name=each.name, role=each.role) for each in PEOPLE}
     return {**tokens, MACHINE: make_token(desk, name=MACHINE, role="machine")}

@@ -17,6 +17,7 @@ from service.demo.decide_drift import decide_drift
 from service.demo.folder import new_folder
 from service.demo.front_door import FrontDoor
 from service.demo.gate import ship_released, try_to_ship
+from service.demo.leave_desks import leave_on_desks
 from service.demo.mailbox import Mailbox
 from service.demo.missed import Missed, must
 from service.demo.people import PEOPLE, make_people
@@ -98,6 +99,7 @@ def _go_on(stage: Stage, played: Played) -> None:
     decide_barrel(stage, played.chapters["recall"])
     ship_released(stage, wanted)
     escalate_silence(stage, heat)
+    leave_on_desks(stage, heat)
     tell_figures(stage, played, entries=_verify_ledger(stage))
     tell_where_to_look(stage, heat)
 

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from service.demo.missed import must
-from service.demo.people import ENGINEER, PEOPLE, SUPERVISOR
+from service.demo.people import ENGINEER, PEOPLE, SUPERVISOR, Person
 from service.demo.play import Played
 from service.demo.stage import Stage
 
@@ -38,19 +38,28 @@ def tell_figures(stage: Stage, played: Played, *, entries: int) -> None:
 
 
 def tell_where_to_look(stage: Stage, recall: str) -> None:
-    """Addresses, a token, the links that still wait for an answer, commands to try."""
+    """Addresses, people, a token, the links that still wait for an answer, commands to try."""
     teller, url = stage.teller, stage.door.url
     teller.chapter("LOOK AROUND")
+    teller.fact("Pages", f"{url}/  sign in as {SUPERVISOR.name} / {SUPERVISOR.password}")
+    teller.table(
+        "or as",
+        ("name", "password", "PIN to sign", "who"),
+        [(each.name, each.password, each.pin, _who(each)) for each in PEOPLE],
+    )
     teller.fact("API", f"{url}/docs")
     teller.fact("Token", f"{stage.tokens[ENGINEER.name]}  ({ENGINEER.name}, {ENGINEER.role})")
     teller.fact("Mailbox", f"{stage.mailbox.folder}/*.eml")
-    teller.fact("PINs", ", ".join(f"{each.name} {each.pin}" for each in PEOPLE))
     teller.fact("Decide", f"as {SUPERVISOR.printed_name}, whose mails hold these open links:")
     for number, link in _open_links(stage):
         teller.address(f"{number}  {link}")
     teller.fact("Try", "in another terminal:")
     for command in _commands(stage, recall):
         teller.address(command)
+
+
+def _who(person: Person) -> str:
+    return f"{person.printed_name}, {person.role.replace('_', ' ')}"
 
 
 def _open_links(stage: Stage) -> list[tuple[str, str]]:

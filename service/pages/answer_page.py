@@ -15,6 +15,7 @@ from service.actions.customer_accounts import Account
 from service.actions.look_answer import AnswerPage
 from service.pages.answer_words import ENGLISH, say
 from service.pages.environment import environment
+from service.pages.refusals import in_each_language, shown_refusal
 from service.pages.style import STYLE
 from service.records.schema import iso
 
@@ -79,7 +80,9 @@ def answered_page(language: str, account: Account) -> str:
 def ended_answer_page(detail: str) -> str:
     """A link that is not, or no longer, good; in both languages, since nobody is known."""
     heading = f"{ENGLISH['ended']} / {say('zh-CN', 'ended')}"
-    return _template("message.html", "en").render(heading=heading, sentences=[detail])
+    return _template("message.html", "en").render(
+        heading=heading, sentences=in_each_language(detail)
+    )
 
 
 def _date(page: AnswerPage, shipment: str, lot: str) -> str:
@@ -102,6 +105,7 @@ def _template(name: str, language: str) -> Template:
         "language": language,
         "style": STYLE,
         "say": partial(say, language),
+        "refusal_said": partial(shown_refusal, language),
         "amount": spoken.amount,
     }
     return environment().get_template(name, globals=facts)

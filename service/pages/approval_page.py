@@ -17,6 +17,7 @@ from notifications.render import LANGUAGES
 from service.actions.look_approval import ApprovalPage
 from service.actions.propose_disposition import DISPOSITIONS
 from service.pages.environment import environment
+from service.pages.refusals import in_each_language, shown_refusal
 from service.pages.style import STYLE
 from service.pages.words import say, term
 
@@ -106,7 +107,7 @@ def ended_page(detail: str, again: str | None = None) -> str:
     `again` is where a new one is asked for, if his signature is still wanted.
     """
     return _template("message.html", "en").render(
-        heading=_both("ended"), sentences=[detail], again=again,
+        heading=_both("ended"), sentences=in_each_language(detail), again=again,
         button=_both("new_link"), note=_both("new_link.note"),
     )  # fmt: skip
 
@@ -127,6 +128,7 @@ def _template(name: str, language: str) -> Template:
         "language": language,
         "style": STYLE,
         "say": partial(say, language),
+        "refusal_said": partial(shown_refusal, language),
         "word": partial(term, language),
         "term": spoken.term,
         "amount": spoken.amount,

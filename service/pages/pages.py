@@ -11,6 +11,16 @@ from service.pages import live, static_files
 from service.pages.asked import asking
 from service.pages.live import HeadWatch
 from service.pages.routes import (
+    admin,
+    admin_absences,
+    admin_calendar,
+    admin_ledger,
+    admin_letters,
+    admin_mail,
+    admin_people,
+    admin_person,
+    admin_tokens,
+    admin_webhooks,
     case_customers,
     case_effects,
     case_life,
@@ -18,14 +28,24 @@ from service.pages.routes import (
     case_propose,
     case_sign,
     cases,
+    commonality,
     concessions,
+    control_plan,
+    gate,
+    gate_shipments,
     lot,
     me,
     one_case,
+    one_stream,
+    one_stream_limits,
+    plant,
     recall,
     recall_drills,
     recall_kept,
     recall_running,
+    record,
+    record_import,
+    record_inspection,
     rules,
     rules_backtests,
     rules_books,
@@ -43,10 +63,17 @@ from service.pages.trouble import install_trouble
 # Behind a session and a role; the others are the way in.
 GUARDED = (
     search, live, me, lot, things, spc,
+    # The paths with more behind a stream's name, which may hold slashes, before its own.
+    one_stream_limits, one_stream, commonality, control_plan,
     cases, one_case, case_life, case_propose, case_sign, case_effects, case_customers,
     case_notices, concessions,
-    sampling, today,
+    sampling, today, gate, gate_shipments,
     recall, recall_kept, recall_drills, recall_running,
+    admin, admin_people, admin_person, admin_absences, admin_tokens, admin_webhooks, admin_mail,
+    admin_letters, admin_calendar, admin_ledger,
+    plant,
+    # The inspection's own form before those of the other kinds.
+    record_inspection, record_import, record,
     # The fixed paths before those that take a rule's name.
     rules_books, rules_backtests, rules_draft, rules, rules_rule,
 )  # fmt: skip

@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
+from markupsafe import Markup
 
 from notifications.render import LANGUAGES
 from service.pages.catalogue import translations
+from service.pages.refusals import say_reason, say_refusal, with_names_marked
 from service.pages.words import TERMS, term
 
 LOCALES: Mapping[str, Locale] = {
@@ -60,6 +62,23 @@ class Speech:
             if word in known[each] and word not in TERMS[self.language]:
                 return known[each][word]
         return term(self.language, word)
+
+    def refusal(self, text: object) -> Markup:
+        """What the service or a library of it said in English: a refusal, a mistake, a reason."""
+        return with_names_marked(self.own_sentence(str(text)))
+
+    def own_sentence(self, text: str) -> str:
+        """As `refusal`, where a plain text is wanted."""
+        return say_refusal(self.language, text, self._term_of_kind)
+
+    def reason(self, text: str | None) -> str:
+        """A reason from the record, which the service or somebody wrote."""
+        return say_reason(self.language, text or "", self._term_of_kind)
+
+    def _term_of_kind(self, kind: str, word: str) -> str:
+        spoken = self.term(word, "unit") if kind == "unit" else self.term(word)
+        # A sentence writes `quality engineer`, a record `quality_engineer`.
+        return self.term(word.replace(" ", "_")) if spoken == word and " " in word else spoken
 
     def number(self, value: float | None, digits: int | None = None) -> str:
         """Grouped; with `digits` exactly as many after the point."""

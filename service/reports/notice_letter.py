@@ -50,13 +50,22 @@ def _facts(
             say("label.severity"),
             language.term("severity", notice.severity) if notice.severity else "",
         ),
-        (say("label.respond_by"), moment(notice.respond_by) if notice.respond_by else ""),
+        (say("label.respond_by"), _answer_by(notice, language)),
         (
             spoken.say("notice.quantity"),
             language.amounts(notice.total) if notice.shipments else "",
         ),
         (spoken.say("notice.hash"), mark),
     ]
+
+
+def _answer_by(notice: CustomerNotice, language: Language) -> str:
+    """A draft says a span, whose date it gets when it is sent."""
+    if notice.respond_by is not None:
+        return moment(notice.respond_by)
+    if notice.respond_within is None:
+        return ""
+    return language.say("respond.within", hours=f"{notice.respond_within:g}")
 
 
 def _sections(notice: CustomerNotice, language: Language) -> list[tuple[str, list[str]]]:

@@ -39,7 +39,7 @@ def test_what_is_typed_is_checked_beside_it(look: Look) -> None:
     page = look("/rules/draft", language="zh-CN")
     field = page.locator("#f-text")
     field.fill(field.input_value().replace("event: complaint\n", "event: complant\n", 1))
-    expect(page.locator("#draft-result")).to_contain_text("did you mean `complaint`?")
+    expect(page.locator("#draft-result")).to_contain_text("您是否指 complaint？")
     expect(field).to_be_focused()
     judge(page, "rule-draft-mistake-zh-CN-desktop")
 

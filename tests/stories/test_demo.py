@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from email import message_from_bytes
 from email.message import EmailMessage, Message
@@ -20,7 +21,15 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 
+from service.app import create_app
 from service.cli import run
+from service.demo.people import ENGINEER, ENGINEERING, PEOPLE, PRODUCTION, SUPERVISOR
+from service.pages.navigation import ways_of
+from service.settings import Settings
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from fastapi.testclient import TestClient
 
 HEADMARK = Path(sys.executable).with_name("headmark")
 # The whole demo on a machine that is busy with other tests; alone it takes less than a minute.
@@ -135,6 +144,9 @@ def test_the_demo_plays_its_sixty_days_and_finds_decides_and_ships(tmp_path: Pat
         "ACT NOW NCR-2026-0012 (critical): customer",
         "of 7 that effectiveness level A asks for",
         "what keeps it from being closed, for example",
+        "customer Castell Seating has not answered (asked to by 20",
+        "NCR-2026-0012: scrap of 10 lots, for Tom Okafor and 周伟",
+        f"http://127.0.0.1:{port}/  sign in as {SUPERVISOR.name} / {SUPERVISOR.password}",
         "the chain is intact",
         f"http://127.0.0.1:{port}/docs",
         f"http://127.0.0.1:{port}/api/v1/approvals/",
@@ -151,6 +163,33 @@ def test_the_demo_plays_its_sixty_days_and_finds_decides_and_ships(tmp_path: Pat
     assert charts, "the mail of a signal carries its chart"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["demo"]
     assert not answers(port)
+    for each in PEOPLE:
+        assert each.password in told
+    assert_who_signs_in_finds_something_to_do(tmp_path / "demo" / "headmark.db")
+
+
+def assert_who_signs_in_finds_something_to_do(database: Path) -> None:
+    """On the plant that the demo leaves behind, asked without its processes."""
+    settings = Settings(_env_file=None, database=f"sqlite:///{database}")  # type: ignore[call-arg]
+    with warnings.catch_warnings():
+        # starlette announces another client; this one is what the environment has.
+        warnings.simplefilter("ignore")
+        client = TestClient(create_app(settings))
+    for person, finds in (
+        (SUPERVISOR, ("NCR-2026-0013", "NCR-2026-0006")),
+        (ENGINEER, ("NCR-2026-0005",)),
+        (PRODUCTION, ("NCR-2026-0012",)),
+        (ENGINEERING, ("NCR-2026-0012",)),
+    ):
+        client.cookies.clear()
+        said = {"name": person.name, "password": person.password}
+        assert client.post("/api/v1/session", json=said).status_code == 200, person.name
+        today = client.get("/today", headers={"accept": "text/html"}).text
+        for number in finds:
+            assert f"/cases/{number}" in today, (person.name, number)
+        for way in ways_of([person.role]):
+            page = client.get(way.path, headers={"accept": "text/html"})
+            assert page.status_code == 200, (person.name, way.path)
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])

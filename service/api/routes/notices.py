@@ -15,13 +15,14 @@ from service.actions.look_notices import (
     list_notices,
     look_notice,
 )
+from service.actions.make_notices import make_notices
 from service.actions.notice_files import PDF, XLSX, notice_file
 from service.actions.sign_notice import WRONG_PIN, SignedNotice, sign_notice
 from service.api.authorise import Who
 from service.api.bodies import SmallBody, parse
 from service.api.documented import takes
-from service.api.notice_requests import NoticeSignature
-from service.api.once import Once, once_signed, reply_of, shown
+from service.api.notice_requests import NoticesAskedFor, NoticeSignature
+from service.api.once import Once, once, once_signed, reply_of, shown
 from service.api.site import AtSite
 
 router = APIRouter(prefix="/nonconformances/{number}/notices", tags=["customer notices"])
@@ -33,6 +34,18 @@ def get_notices(site: AtSite, number: str) -> Response:
     """Each customer with both problem numbers, and each revision with its state and hash."""
     with site.door.read() as connection:
         return shown(list_notices(connection, number))
+
+
+@router.post("", openapi_extra=takes(NoticesAskedFor),
+             summary="Have the customers of held lots told", status_code=201)  # fmt: skip
+def post_notices(site: AtSite, who: Who, attempt: Once, body: SmallBody, number: str) -> Response:
+    """A notice to each who does not know of his parts; each waits for its signature."""
+    asked = parse(NoticesAskedFor, body)
+
+    def work(desk: Desk) -> Reply:
+        return reply_of(201, make_notices(desk, number, by=who.name, reason=asked.reason))
+
+    return once(site, who, attempt, work)
 
 
 @router.get("/{customer}", summary="One notice")

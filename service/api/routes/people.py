@@ -11,7 +11,7 @@ from service.actions.desk import Desk
 from service.actions.idempotency import Reply
 from service.actions.look_people import list_people, person_document
 from service.actions.people import Principal, add_person
-from service.actions.sessions import end_sessions_of, list_sessions
+from service.actions.sessions import end_session, end_sessions_of, list_sessions
 from service.api.authorise import Who
 from service.api.bodies import SmallBody, parse
 from service.api.documented import takes
@@ -92,6 +92,18 @@ def delete_sessions(site: AtSite, who: Who, name: str) -> Response:
         person_document(desk.transaction.connection, name)
         why = f"ended by {who.name}"
         return reply_of(200, {"name": name, "ended": end_sessions_of(desk, name, why=why)})
+
+    return once(site, who, None, work)
+
+
+@router.delete("/{name}/sessions/{number}", summary="Sign somebody out in one place")
+def delete_session(site: AtSite, who: Who, name: str, number: RowNumber) -> Response:
+    """By the number that the list of sessions gives."""
+
+    def work(desk: Desk) -> Reply:
+        person_document(desk.transaction.connection, name)
+        end_session(desk, number, whose=name, why=f"ended by {who.name}")
+        return reply_of(200, {"name": name, "session": number, "ended": 1})
 
     return once(site, who, None, work)
 

@@ -15,6 +15,7 @@ from service.actions.effectiveness_levels import SHARES, set_level
 from service.actions.look_case_head import case_head
 from service.actions.look_customers import customer_document, customer_file, customers_document
 from service.actions.look_notices import list_notices
+from service.actions.make_notices import make_notices
 from service.actions.phone_calls import OUTCOMES, WAYS, Call, log_call
 from service.actions.reply_customer import reply_customer
 from service.actions.write_off_customer import WriteOff, write_off_customer
@@ -54,6 +55,18 @@ OUTCOME_WORDS = {
 def get_customers(asked: Asking, number: str) -> Response:
     """All of them with the figures over them; those who keep the case open first."""
     return _all(asked, number)
+
+
+@router.post("/cases/{number}/customers")
+def post_notices(asked: Asking, number: str) -> Response:
+    """Notices for who has parts and knows of nothing: they wait for their signatures."""
+    who, reason = asked.who.name, asked.field_of("why")
+    try:
+        act(asked, lambda desk: make_notices(desk, number, by=who, reason=reason))
+    except Refused as refused:
+        return _all(asked, number, refused)
+    said = asked.speech.say("The notices are made; read and sign each of them.")
+    return go(path_of(number, "customers"), said=said)
 
 
 @router.post("/cases/{number}/level")
@@ -153,7 +166,7 @@ def _all(asked: Asked, number: str, refused: Refused | None = None) -> Response:
     ended = ("accounted", "written_off", "cleared")
     ordered = sorted(figures["consignees"], key=lambda each: each["state"] in ended)
     page = _page(asked, len(ordered))
-    typed = {name: asked.field_of(name) for name in ("level", "share", "reason")}
+    typed = {name: asked.field_of(name) for name in ("level", "share", "reason", "why")}
     return show(
         asked, "case_customers.html", status=200 if refused is None else refused.status,
         case=case, number=number, figures=figures, waiting=waiting, page=page,
@@ -172,14 +185,16 @@ def _one(
         site.door, site.plant, site.settings, number, customer, now=site.clock()
     )
     page = _page(asked, len(found["lines"]))
-    told = next(each for each in notices if each["customer"] == customer)
+    told = [each["revisions"] for each in notices if each["customer"] == customer]
+    revisions = told[0][::-1] if told else []
     return show(
         asked, "case_customer.html", status=200 if refused is None else refused.status,
-        case=case, number=number, customer=found, revisions=told["revisions"][::-1],
+        case=case, number=number, customer=found, revisions=revisions,
         lines=found["lines"][(page - 1) * LINES : page * LINES], page=page,
         has_more=page * LINES < len(found["lines"]), figures=FIGURE_WORDS, call_ways=WAYS,
         outcomes=[(each, OUTCOME_WORDS[each]) for each in OUTCOMES], refused=refused, form=form,
         typed=_typed(asked),
+        waits=any(each["state"] == "awaiting_signature" for each in revisions),
     )  # fmt: skip
 
 

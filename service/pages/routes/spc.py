@@ -1,50 +1,54 @@
-"""Process control: the wall of streams, and one stream with its chart."""
+"""Process control: the wall of streams, for a desk and for a screen on the wall."""
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from fastapi import APIRouter, Response
 
-from service.actions.look_streams import stream_document
-from service.actions.look_wall import lines, wall
-from service.pages.asked import Asking
+from service.actions.look_wall import (
+    FILTERS,
+    STATES,
+    WallAsked,
+    characteristic_names,
+    wall,
+    wall_choices,
+    wall_counts,
+)
+from service.pages.asked import Asked, Asking
 from service.pages.show import show
-from service.pages.sparkline import sparkline
+from service.pages.sparkline import places
+from service.pages.stream_words import STATE_WORDS, StreamWords
 from service.pages.typed_page import page_of
 
 router = APIRouter()
 
 PAGE = 50
-POINTS_LISTED = 25
-LAST = 60
+# As many as a screen of 1920 by 1080 holds.
+TILES = 80
+MOST_TYPED = 200
 
 
 @router.get("/spc")
 def get_wall(asked: Asking) -> Response:
-    """The worst first, a page of them; the lines of a page are one question."""
-    page = page_of(asked)
-    wanted = asked.query("q")
+    """The worst first; `wall=1` fills a screen with them."""
+    on_wall, page, wanted = asked.query("wall") == "1", page_of(asked), _wanted(asked)
+    size = TILES if on_wall else PAGE
     with asked.read() as connection:
-        found = wall(connection, wanted=wanted)
-        shown = found[(page - 1) * PAGE : page * PAGE]
-        drawn = lines(connection, [each["stream"] for each in shown])
+        found = wall(connection, wanted, limit=size + 1, offset=(page - 1) * size)
+        counts = wall_counts(connection, wanted)
+        choices = wall_choices(connection)
+        names = characteristic_names(connection)
+    total = counts[wanted.state] if wanted.state else sum(counts.values())
     return show(
-        asked, "spc.html", streams=shown, total=len(found), wanted=wanted, page=page,
-        has_more=len(found) > page * PAGE,
-        episodes=sum(each["episode"] is not None for each in found),
-        line_of={stream: sparkline(values) for stream, values in drawn.items()},
+        asked, "spc_wall.html" if on_wall else "spc.html", streams=found[:size],
+        has_more=len(found) > size, page=page, wanted=wanted, counts=counts, choices=choices,
+        filtered=wanted != WallAsked(), places=places, words=StreamWords(asked.speech, names),
+        state_words=STATE_WORDS, rest=max(0, total - page * size),
     )  # fmt: skip
 
 
-@router.get("/spc/streams/{stream:path}")
-def get_stream(asked: Asking, stream: str) -> Response:
-    with asked.read() as connection:
-        found = stream_document(connection, stream)
-    picture = f"/api/v1/spc/streams/{quote(stream)}/picture?language={asked.speech.language}"
-    return show(
-        asked, "stream.html", found=found, picture=f"{picture}&last={LAST}",
-        histogram=f"{picture}&kind=histogram",
-        points=list(reversed(found["points"]))[:POINTS_LISTED],
-        is_open=any(each.get("state") == "open" for each in found["episodes"]),
-    )  # fmt: skip
+def _wanted(asked: Asked) -> WallAsked:
+    filters = {name: asked.query(name)[:MOST_TYPED] for name in FILTERS}
+    state = asked.query("state")
+    return WallAsked(
+        **filters, state=state if state in STATES else "", words=asked.query("q")[:MOST_TYPED]
+    )

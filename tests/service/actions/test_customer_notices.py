@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 import pytest
 
 from service.actions.look_notices import look_notice
+from service.actions.make_notices import make_notices
+from service.actions.notice_draft import document_of
 from service.actions.propose_disposition import ProposedLine
 from service.actions.sign_notice import SignedNotice, Verdict, sign_notice
 from service.errors import Conflict, Forbidden
+from service.records.canonical import canonical
 from service.records.case_tables import outbox
+from service.records.customer_tables import notice
+from service.records.schema import microseconds
 from tests.service.actions import noticing as n
 from tests.service.actions.signing import CASE, SETTINGS, Signing
 from tests.stories.furnace import basket, check, correction
 from tests.stories.looking import letters, rows
 from tests.support.master_data import MASTER_DATA, shipment
+from tests.support.recording import NOW, desk_of
 
 # --- what each is told -----------------------------------------------------------------------
 
@@ -210,6 +219,48 @@ def test_what_was_written_anew_meanwhile_is_not_signed_unread(asked: Signing) ->
         ("S-1", "B2"),
         ("S-3", "B3"),
     }
+
+
+def test_the_time_to_answer_begins_when_the_notice_is_sent_however_late_it_is_signed(
+    asked: Signing,
+) -> None:
+    draft = n.said(asked.works, "BUYER")
+    assert (draft.respond_by, draft.respond_within) == (None, SETTINGS.respond_by_hours)
+    later = NOW + timedelta(days=9)
+    wanted = SignedNotice(CASE, "BUYER", "send", "sun", "pin-sun", "read it", shown(asked))
+    done = asked.works.door.write(
+        lambda transaction: sign_notice(desk_of(transaction, asked.works.plant, SETTINGS), wanted),
+        by="sun", now=later,
+    )  # fmt: skip
+    assert done is not None
+    said = n.said(asked.works, "BUYER")
+    assert said.respond_by is not None
+    by = later + timedelta(hours=SETTINGS.respond_by_hours)
+    assert datetime.fromisoformat(said.respond_by) == by
+    assert n.standing(asked.works, "BUYER")["respond_by"] == microseconds(by)
+    ((_, letter),) = letters(asked.works, "customer_notice")
+    assert letter["respond_by"] == said.respond_by
+    assert done["hash"] == n.hash_of(asked, "BUYER"), "what was signed is what was sent"
+
+
+def test_a_date_that_passed_while_a_draft_of_an_earlier_version_waited_is_not_sent(
+    asked: Signing,
+) -> None:
+    old = replace(
+        n.said(asked.works, "BUYER"), respond_within=None,
+        respond_by=(NOW - timedelta(hours=1)).isoformat(timespec="minutes"),
+    )  # fmt: skip
+    change = notice.update().where(notice.c.customer == "BUYER")
+    asked.act(
+        lambda desk: desk.transaction.connection.execute(
+            change.values(document=canonical(document_of(old)))
+        )
+    )
+    with pytest.raises(Conflict, match="has passed; have it made anew"):
+        sign(asked, shown(asked))
+    asked.act(lambda desk: make_notices(desk, CASE, by="sun", reason="its date has passed"))
+    assert n.said(asked.works, "BUYER").respond_within == SETTINGS.respond_by_hours
+    assert sign(asked, shown(asked)) is not None
 
 
 def test_every_later_revision_is_signed_too(asked: Signing) -> None:

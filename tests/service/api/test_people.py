@@ -97,6 +97,17 @@ def test_an_administrator_sees_and_ends_sessions(service: Service) -> None:
     assert admin.get(f"{PEOPLE}/nobody/sessions").status_code == 404
 
 
+def test_an_administrator_ends_one_session_of_one_person(service: Service) -> None:
+    here, there, admin = browser(service, "sam"), browser(service, "sam"), service.client("admin")
+    latest = admin.get(f"{PEOPLE}/sam/sessions").json()[0]["session"]
+    assert admin.delete(f"{PEOPLE}/mei/sessions/{latest}").status_code == 404
+    ended = admin.delete(f"{PEOPLE}/sam/sessions/{latest}").json()
+    assert ended == {"name": "sam", "session": latest, "ended": 1}
+    assert admin.delete(f"{PEOPLE}/sam/sessions/{latest}").status_code == 409
+    assert there.get("/api/v1/session").status_code == 401
+    assert here.get("/api/v1/session").status_code == 200
+
+
 def test_an_absence_is_added_by_him_who_goes_and_ended_when_he_is_back(service: Service) -> None:
     mei, sam = browser(service, "mei"), browser(service, "sam")
     assert sam.post(f"{PEOPLE}/mei/absences", json=AWAY).status_code == 403

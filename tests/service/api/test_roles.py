@@ -63,6 +63,7 @@ WANTED = {
     ("PUT", "/calendar"): QUALITY,
     ("GET", "/nonconformances/NCR-2026-0001"): LOOKING,
     ("GET", "/nonconformances/NCR-2026-0001/notices"): LOOKING,
+    ("POST", "/nonconformances/NCR-2026-0001/notices"): {"admin", "quality_supervisor"},
     ("GET", "/nonconformances/NCR-2026-0001/notices/BUYER"): LOOKING,
     ("POST", "/nonconformances/NCR-2026-0001/notices/BUYER/signatures"): {
         "admin",
@@ -141,6 +142,7 @@ WANTED = {
     ("POST", "/people/mei/password"): PERSONS,
     ("GET", "/people/mei/sessions"): {"admin"},
     ("DELETE", "/people/mei/sessions"): {"admin"},
+    ("DELETE", "/people/mei/sessions/999999"): {"admin"},
     ("GET", "/people/mei/absences"): PERSONS,
     ("POST", "/people/mei/absences"): PERSONS,
     ("POST", "/people/mei/absences/1/end"): PERSONS,

@@ -70,7 +70,9 @@ def test_bad_lines_are_refused_by_line_and_say_why(headmark: Headmark, tmp_path:
     assert "a record is a JSON object" in refused[3]["reason"]
 
 
-@pytest.mark.parametrize(("name", "says"), [("x.csv", "only .jsonl"), ("x.jsonl", "No such file")])
+@pytest.mark.parametrize(
+    ("name", "says"), [("x.pdf", "only .jsonl, .csv, .xlsx"), ("x.jsonl", "No such file")]
+)
 def test_a_file_that_cannot_be_read_is_bad_input_before_anything_is_recorded(
     headmark: Headmark, tmp_path: Path, name: str, says: str
 ) -> None:

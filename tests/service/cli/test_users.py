@@ -121,6 +121,8 @@ def test_sessions_are_listed_and_ended(staffed: Headmark) -> None:
     assert "Sessions (0)" in staffed("users", "sessions", "list", "anna").out
     assert staffed("users", "sessions", "end", "anna").out == "anna was signed out of 0 sessions.\n"
     assert staffed("users", "sessions", "end", "ana").code == 2
+    unknown = staffed("users", "sessions", "end", "anna", "--session", "999")
+    assert (unknown.code, "session 999 of anna is not known" in unknown.err) == (2, True)
     assert staffed("users", "sessions", "list", "ana").code == 2
 
 

@@ -217,7 +217,7 @@ def test_a_mistake_stands_beside_the_text_with_its_line(
     person = as_role("quality_engineer")
     page = draft(person, rules_text(1).replace("{lot: ", "{lto: ") + f"# {HOSTILE}\n")
     assert "Line 6, column 12" in page
-    assert "did you mean `lot`?" in page
+    assert "did you mean <code>lot</code>?" in page
     assert HOSTILE not in page
     before = service.rows()
     broken = {"text": "rules: [", "reason": "x"}
