@@ -24,6 +24,7 @@ from bench import (
     live_streams,
     loading,
     memory,
+    pages,
     radius,
     recall,
     rules,
@@ -47,6 +48,7 @@ PARTS = (
     "rules",
     "correlation",
     "backtest",
+    "pages",
 )
 OF_ONE_SIZE: Mapping[str, Callable[[], Iterable[Figure]]] = {
     "inspection": inspection.run,
@@ -56,6 +58,7 @@ OF_ONE_SIZE: Mapping[str, Callable[[], Iterable[Figure]]] = {
     "rules": rules.run,
     "correlation": correlation.run,
     "backtest": backtest.run,
+    "pages": pages.run,
 }
 """Parts that make what they measure themselves."""
 ASKS_POSTGRESQL = {"closure", "loading", "recall"}
