@@ -7,10 +7,10 @@ from service.pages.speech import Speech
 
 
 def obstacle_words(speech: Speech, obstacle: Obstacle) -> str:
-    """A plain sentence; the reason of a hold is in the words in which it was held."""
+    """A plain sentence; what the service itself gave as the reason of a hold is said anew."""
     lot, said = obstacle.lot, obstacle.said
     if obstacle.cause == "held":
-        return speech.say("Lot %(lot)s is on hold: %(reason)s", lot=lot, reason=said)
+        return speech.say("Lot %(lot)s is on hold: %(reason)s", lot=lot, reason=speech.reason(said))
     if obstacle.cause == "concession_over":
         return speech.say(
             "Lot %(lot)s does not conform, and concession %(number)s, under which it might be "
