@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import text
 
 from tests.browser.conftest import SIZES, Look
 from tests.browser.judge import judge
-from tests.browser.plant import LANGUAGES
+from tests.browser.plant import LANGUAGES, Running
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -38,3 +39,14 @@ def test_everything_is_reached_without_a_script(look: Look) -> None:
     page.get_by_label("Search").fill("L0")
     page.get_by_role("button", name="Find").click()
     expect(page.locator("table.list a.id").first).to_be_visible()
+
+
+def test_what_is_read_by_night_has_contrast_too(look: Look, plant: Running) -> None:
+    page = look("/today")
+    page.emulate_media(color_scheme="dark")
+    with plant.site.door.read() as connection:
+        case = connection.execute(text("SELECT max(number) FROM nonconformance")).scalar()
+        lot = connection.execute(text("SELECT max(lot) FROM hold")).scalar()
+    for path in ("/today", f"/cases/{case}", f"/lots/{lot}", "/spc", "/gate", "/plant", "/recall"):
+        page.goto(path)
+        judge(page, f"dark-{path.split('/')[1]}")
