@@ -61,6 +61,8 @@ class PictureNode:
         Of lots: what was made and where it is, per unit.
     marks
         How many of them are marked.
+    first
+        The name of the first of them, by which the box can be opened.
     """
 
     kind: Literal["lot", "operation"]
@@ -70,6 +72,7 @@ class PictureNode:
     count: int
     amounts: tuple[Amount, ...]
     marks: Marks
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ def picture_of(
     most: int = MOST,
     suspects: Sequence[int] | Int32Array = (),
     held: Sequence[int] | Int32Array = (),
+    opened: Sequence[int] | Int32Array = (),
 ) -> Picture:
     """What a picture of some lots and operations shows.
 
@@ -124,6 +128,9 @@ def picture_of(
         How many boxes are readable; five times as many arrows are drawn.
     suspects, held
         Nodes to be marked; those that are not drawn do not matter.
+    opened
+        Nodes whose boxes are opened: up to `OPENED_AT_MOST` of what shares a box with one of
+        them has a box of its own.
 
     Raises
     ------
@@ -149,7 +156,8 @@ def picture_of(
     small = lineage.flow.edges_into(np.unique(lineage.flow.checked(nodes)))
     is_lot = lineage.rows(small.nodes) >= 0
     stages = stages_of(small, is_lot)
-    grouping = group(lineage, small, stages, most)
+    apart = np.flatnonzero(_marked(small, opened)).astype(np.int32)
+    grouping = group(lineage, small, stages, most, apart)
     drawn = _Drawn(lineage, small, stages, grouping, _marked(small, suspects), _marked(small, held))
     boxes = [drawn.node(members) for members in drawn.members()]
     order = sorted(range(len(boxes)), key=lambda at: (boxes[at].stage, at))
@@ -199,6 +207,7 @@ class _Drawn:
                 held=int(self.held[places].sum()),
                 shipped=int((quantities[:, SHIPPED] > 0).sum()),
             ),
+            first=self.lineage.names_of(self.small.nodes[places[:1]])[0],
         )
 
     def edges(self, places: dict[int, int]) -> tuple[PictureEdge, ...]:

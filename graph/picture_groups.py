@@ -43,7 +43,17 @@ class Grouping(NamedTuple):
     boxes: int
 
 
-def group(lineage: Lineage, small: SmallGraph, stages: Int32Array, most: int) -> Grouping:
+OPENED_AT_MOST = 40
+"""Members of an opened box that are drawn on their own; the rest stays together."""
+
+
+def group(
+    lineage: Lineage,
+    small: SmallGraph,
+    stages: Int32Array,
+    most: int,
+    opened: Int32Array | None = None,
+) -> Grouping:
     """The finest grouping into at most `most` boxes, and arrows in proportion.
 
     Parameters
@@ -56,6 +66,8 @@ def group(lineage: Lineage, small: SmallGraph, stages: Int32Array, most: int) ->
         The stage of each of its nodes.
     most
         How many boxes are wanted at the most; below five the coarsest grouping may give more.
+    opened
+        Places whose boxes are opened: their members are drawn one by one.
     """
     size = len(small.nodes)
     grouping = Grouping("nothing", np.arange(size, dtype=np.int32), size)
@@ -63,7 +75,19 @@ def group(lineage: Lineage, small: SmallGraph, stages: Int32Array, most: int) ->
         if grouping.boxes <= most and _arrows(small, grouping) <= ARROWS_PER_BOX * most:
             break
         grouping = _grouped(level, _traits(lineage, small.nodes, stages, level))
-    return grouping
+    return grouping if opened is None else _opened(grouping, opened)
+
+
+def _opened(grouping: Grouping, places: Int32Array) -> Grouping:
+    """The same with some boxes taken apart, as far as `OPENED_AT_MOST` goes."""
+    box, boxes = grouping.box.copy(), grouping.boxes
+    for known in np.unique(grouping.box[places]).tolist():
+        members = np.flatnonzero(grouping.box == known)[:OPENED_AT_MOST]
+        # The first keeps the box where all members go, so that none is left empty.
+        alone = members if len(members) < (grouping.box == known).sum() else members[1:]
+        box[alone] = np.arange(boxes, boxes + len(alone), dtype=np.int32)
+        boxes += len(alone)
+    return Grouping(grouping.merged_by, box, boxes)
 
 
 def stages_of(small: SmallGraph, is_lot: NDArray[np.bool_]) -> Int32Array:

@@ -1,9 +1,9 @@
 """A picture as SVG: boxes, arrows, marks, heads of the stages and a legend."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import hypot
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from graph.picture import Picture, PictureNode
 from graph.picture_dot import FONTS
@@ -47,7 +47,26 @@ ARROW_HALF = 2.6
 INKS = {"name": INK, "trait": SOFT, "figure": INK, "mark": WARN}
 
 
-def svg(picture: Picture, layout: Layout, language: Language, *, note: str = "") -> str:
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a box leads, and what is said of it when it is pointed at.
+
+    `attributes` are further ones of the link, of a page that knows what to do with them.
+    """
+
+    href: str
+    tip: str
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+def svg(
+    picture: Picture,
+    layout: Layout,
+    language: Language,
+    *,
+    note: str = "",
+    links: Callable[[PictureNode], Link] | None = None,
+) -> str:
     """Draw a picture.
 
     Marks are said by sign, shape and word, not by colour alone: a double border is suspect, a
@@ -63,6 +82,8 @@ def svg(picture: Picture, layout: Layout, language: Language, *, note: str = "")
         ``en`` or ``zh-CN``.
     note
         A word to be written after the summary below the picture.
+    links
+        Where each box leads; None: nowhere, as in a report.
 
     Examples
     --------
@@ -71,10 +92,12 @@ def svg(picture: Picture, layout: Layout, language: Language, *, note: str = "")
     >>> "nothing to draw" in svg(empty, layered(empty, ()), "en")
     True
     """
-    sheet = _Sheet(picture, layout, language, note)
+    sheet = _Sheet(picture, layout, language, note, links)
     size = f'width="{sheet.width:.0f}pt" height="{sheet.height:.0f}pt"'
     view = f'viewBox="0 0 {sheet.width:.2f} {sheet.height:.2f}"'
-    spoken = f'role="img" aria-label={quoteattr(sheet.caption)}'
+    # What can be gone through link by link is no single image.
+    role = "img" if links is None else "group"
+    spoken = f'role="{role}" aria-label={quoteattr(sheet.caption)}'
     namespace = 'xmlns="http://www.w3.org/2000/svg"'
     parts = (
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -97,6 +120,7 @@ class _Sheet:
     layout: Layout
     language: Language
     note: str
+    links: Callable[[PictureNode], Link] | None = None
 
     @property
     def caption(self) -> str:
@@ -143,10 +167,10 @@ class _Sheet:
         by_kind = self.picture.merged_by == "kind"
         for node, centre in zip(self.picture.nodes, self.layout.centres, strict=True):
             label = label_of(node, self.language, by_kind=by_kind)
-            yield "<g>"
+            yield "<g>" if self.links is None else _opening(self.links(node))
             yield from _outline(node, label, self._moved(centre))
             yield from _lines(label, self._moved(centre))
-            yield "</g>"
+            yield "</g>" if self.links is None else "</a>"
 
     def foot(self) -> Iterator[str]:
         if self.picture.nodes:
@@ -176,6 +200,11 @@ class _Sheet:
 
     def _moved(self, point: Point) -> Point:
         return point[0] + MARGIN, point[1] + self.top
+
+
+def _opening(link: Link) -> str:
+    more = "".join(f" {name}={quoteattr(value)}" for name, value in link.attributes)
+    return f"<a href={quoteattr(link.href)}{more}><title>{escape(printable(link.tip))}</title>"
 
 
 def _outline(node: PictureNode, label: Label, centre: Point) -> Iterator[str]:

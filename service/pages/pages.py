@@ -57,12 +57,13 @@ from service.pages.routes import (
     spc,
     things,
     today,
+    trace,
 )
 from service.pages.trouble import install_trouble
 
 # Behind a session and a role; the others are the way in.
 GUARDED = (
-    search, live, me, lot, things, spc,
+    search, live, me, lot, things, trace, spc,
     # The paths with more behind a stream's name, which may hold slashes, before its own.
     one_stream_limits, one_stream, commonality, control_plan,
     cases, one_case, case_life, case_propose, case_sign, case_effects, case_customers,

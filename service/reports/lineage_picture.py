@@ -13,11 +13,11 @@ import wasmtime
 
 from graph.flow import Int32Array
 from graph.lineage import Lineage, UnknownName
-from graph.picture import MOST, Picture, picture_of
+from graph.picture import MOST, Picture, PictureNode, picture_of
 from graph.picture_dot import dot
 from graph.picture_labels import label_of
 from graph.picture_layout import Layout, layered, read_layout
-from graph.picture_svg import svg
+from graph.picture_svg import Link, svg
 from graph.picture_words import Language
 from graph.registers import NO_NODE
 from service.reports.report_words import language_of
@@ -70,11 +70,18 @@ def picture_of_radius(
     )
 
 
-def draw_picture(picture: Picture, *, language: str, as_of: int | None = None) -> bytes:
+def draw_picture(
+    picture: Picture,
+    *,
+    language: str,
+    as_of: int | None = None,
+    links: Callable[[PictureNode], Link] | None = None,
+) -> bytes:
     """A picture as the bytes of an SVG file; `as_of` is the ledger entry its figures are of."""
     spoken = language_of(language)
     note = "" if as_of is None else f"{spoken.say('as_of')} {as_of}"
-    return svg(picture, _layout(picture, spoken.code), spoken.code, note=note).encode()
+    layout = _layout(picture, spoken.code)
+    return svg(picture, layout, spoken.code, note=note, links=links).encode()
 
 
 def _layout(picture: Picture, language: Language) -> Layout:

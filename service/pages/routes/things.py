@@ -8,7 +8,7 @@ from service.actions.look_thing import LOTS, thing_document
 from service.api.roles import LOOKING
 from service.pages.asked import Asking
 from service.pages.navigation import N_
-from service.pages.show import go, show
+from service.pages.show import show
 from service.pages.typed_page import page_of
 
 router = APIRouter()
@@ -31,13 +31,6 @@ WORDS = {
     "ideal_cycle_seconds": N_("Seconds for one piece"), "already_left": N_("Had left already"),
     "customer_concession": N_("Its customer grants concessions"), "outcome": N_("Outcome"),
 }  # fmt: skip
-
-
-@router.get("/trace")
-def get_trace(asked: Asking) -> Response:
-    """A number leads to its page; without one the field is shown."""
-    wanted = asked.query("lot") or asked.query("q")
-    return go(f"/search?{asked.request.url.query}") if wanted else show(asked, "trace.html")
 
 
 @router.get("/trace/{kind}/{name:path}")

@@ -62,7 +62,8 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-part]");
   if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  swap(link.href, ids(link, "part"));
+  // A link of a drawing keeps its address in an object.
+  swap(link.href.baseVal ?? link.href, ids(link, "part"));
 });
 
 document.addEventListener("submit", (event) => {
