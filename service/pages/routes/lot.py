@@ -13,6 +13,7 @@ from service.actions.look_trace import Direction, trace_document
 from service.api.roles import LOOKING
 from service.pages.asked import Asked, Asking
 from service.pages.headers import PICTURE_HEADERS
+from service.pages.lot_events import curve_of, events_of
 from service.pages.show import show
 from service.records import tables as t
 from service.reports.lineage_picture import CANNOT_DRAW, lineage_picture
@@ -56,7 +57,8 @@ def get_lot(asked: Asking, lot: str) -> Response:
     return show(
         asked, "lot.html", found=found, holds=holds, measured=measured, whereabouts=here,
         backward=_steps(backward), forward=_steps(forward), listed=LISTED,
-        own=[each for each in backward["history"] if each["lot"] == lot],
+        events=events_of(each for each in backward["history"] if each["lot"] == lot),
+        runs=[node for node in backward["nodes"] if node["kind"] == "operation"], curve=curve_of,
         looking=asked.is_one_of(LOOKING),
     )  # fmt: skip
 

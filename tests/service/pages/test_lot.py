@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import orjson
+
 from tests.service.api.conftest import Service
 from tests.service.pages.conftest import SignedIn, sign_in_as
 
@@ -62,3 +64,39 @@ def test_processes_are_listed_and_one_is_shown(story: Service) -> None:
 
 def test_an_empty_plant_says_what_would_be_here(as_role: SignedIn) -> None:
     assert "Nothing has been measured yet." in as_role("auditor").get("/spc").text
+
+
+def test_a_lot_says_what_it_went_through_and_all_that_happened(story: Service) -> None:
+    page = sign_in_as(story, "quality_engineer").get("/lots/K7").text
+    went, happened = page.split("What it went through")[1], page.split("What happened to it")[1]
+    assert "OP-20" in went
+    assert "F2-0193" in went
+    for word in ("Made", "Inspected", "Moved", "Put on hold"):
+        assert f"<strong>{word}</strong>" in happened
+    assert 'href="/api/v1/records/inspection/I-1"' in happened
+    assert happened.index("Put on hold") < happened.index("<strong>Made</strong>"), "newest first"
+
+
+def test_what_was_recorded_again_and_again_is_a_curve(service: Service) -> None:
+    hot = [[f"2026-03-02T0{hour}:00:00+00:00", 800 + 20 * hour] for hour in range(4)]
+    lines = [
+        {"record": "item", "id": "WIRE", "name": "Wire", "kind": "raw", "unit": "kg"},
+        {"record": "item", "id": "BOLT", "name": "Bolt", "kind": "finished", "unit": "pcs"},
+        {"record": "party", "id": "MILL", "role": "supplier", "name": "Mill"},
+        {"record": "receipt", "id": "R-1", "at": "2026-03-01T00:00:00+00:00", "supplier": "MILL",
+         "lot": "COIL", "item": "WIRE", "quantity": 100, "heat": "H-1", "certificate": "3.1-1"},
+        {"record": "operation", "id": "OP-1", "process": "heat_treat",
+         "started_at": "2026-03-02T00:00:00+00:00", "ended_at": "2026-03-02T04:00:00+00:00",
+         "inputs": [{"lot": "COIL", "quantity": 100}],
+         "outputs": [{"lot": "L-1", "item": "BOLT", "quantity": 10}],
+         "parameters": {"temperature": hot, "quench": "oil <b>", "belt_speed": 1.5}},
+    ]  # fmt: skip
+    body = b"\n".join(orjson.dumps(each) for each in lines)
+    answer = service.client("machine").post("/api/v1/records", content=body).json()
+    assert answer["refused"] == []
+    page = sign_in_as(service, "inspector").get("/lots/L-1").text
+    assert '<polyline points="3.0,33.0 61.0,23.0 119.0,13.0 177.0,3.0"/>' in page
+    assert "800 … 860" in page
+    assert "belt speed" in page
+    assert "oil &lt;b&gt;" in page
+    assert "received as it is" in sign_in_as(service, "shipping").get("/lots/COIL").text
