@@ -132,8 +132,11 @@ def _fault_of_reinspection(desk: Desk, case: Case, line: ProposedLine) -> str | 
 def _fault_of_quantity(
     desk: Desk, line: ProposedLine, quantity: int, used: dict[str, int]
 ) -> str | None:
-    """What depends on how much it is: the sample, and what is left of the concession."""
+    """What depends on how much it is: whole pieces, the sample, what the concession leaves."""
     book = desk.need_lot(line.lot)
+    # All that is on hand may be decided, also where the books say that half a piece is.
+    if line.quantity is not None and book.unit == "pcs" and quantity % MILLION:
+        return f"quantity: {number_of(quantity)} is no number of whole pieces"
     if line.disposition == "sort":
         sort_plan(line.sampling or "", quantity, book.unit)
     elif line.sampling:

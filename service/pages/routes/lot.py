@@ -15,6 +15,7 @@ from service.pages.asked import Asked, Asking
 from service.pages.headers import PICTURE_HEADERS
 from service.pages.lot_events import curve_of, events_of
 from service.pages.show import show
+from service.pages.typed_page import page_of
 from service.records import tables as t
 from service.reports.lineage_picture import CANNOT_DRAW, lineage_picture
 
@@ -23,6 +24,7 @@ router = APIRouter()
 # On one screen; how many there are is said, and the whole is the API's answer.
 LISTED = 60
 DRAWN = 40
+CHECKS = 25
 FIGURES = ("on_hand", "in_process", "consumed", "shipped", "scrapped", "returned", "unaccounted")
 
 
@@ -47,7 +49,10 @@ def get_lot(asked: Asking, lot: str) -> Response:
     with asked.read() as connection:
         found = lot_document(connection, lot)
         holds = sorted(found["holds"], key=lambda each: not each["active"])
-        measured = _values(connection, [each["id"] for each in found["inspections"]])
+        page = page_of(asked)
+        newest = found["inspections"][::-1]
+        inspections = newest[(page - 1) * CHECKS : page * CHECKS]
+        measured = _values(connection, [each["id"] for each in inspections])
     backward = trace_document(site.door, site.plant, lot, "backward")
     forward = trace_document(site.door, site.plant, lot, "forward")
     here = [
@@ -55,7 +60,8 @@ def get_lot(asked: Asking, lot: str) -> Response:
         for name in FIGURES if found[name]
     ]  # fmt: skip
     return show(
-        asked, "lot.html", found=found, holds=holds, measured=measured, whereabouts=here,
+        asked, "lot.html", page=page, more_checks=len(newest) > page * CHECKS,
+        inspections=inspections, found=found, holds=holds, measured=measured, whereabouts=here,
         backward=_steps(backward), forward=_steps(forward), listed=LISTED,
         events=events_of(each for each in backward["history"] if each["lot"] == lot),
         runs=[node for node in backward["nodes"] if node["kind"] == "operation"], curve=curve_of,

@@ -15,6 +15,8 @@ router = APIRouter()
 
 # What a recall can begin with, by the name that the workbench has for it.
 RECALLED_BY = {"heat": "heat", "load": "load", "equipment": "equipment", "partner": "supplier"}
+# What has few enough lots to be drawn; a machine or an item has half of the plant's.
+DRAWN = {"heat", "load", "operation", "shipment", "receipt", "inspection", "order"}
 WORDS = {
     "name": N_("Name"), "kind": N_("Kind"), "unit": N_("Unit"), "unit_cost": N_("Cost of one"),
     "currency": N_("Currency"), "safety_critical": N_("Safety critical"), "gtin": "GTIN",
@@ -39,7 +41,10 @@ def get_thing(asked: Asking, kind: str, name: str) -> Response:
     with asked.read() as connection:
         thing = thing_document(connection, kind, name, page=page)
     recall = RECALLED_BY.get(kind) if asked.is_one_of(LOOKING) else None
+    if kind == "partner" and thing["facts"].get("role") != "supplier":
+        recall = None
     return show(
         asked, "thing.html", thing=thing, page=page, words=WORDS, recall=recall,
+        drawn=kind in DRAWN and bool(thing["lots"]),
         linked={each for each in LOTS if each not in ("partner", "order")},
     )  # fmt: skip

@@ -22,7 +22,6 @@ from service.actions.look_surroundings import (
     rows_around,
 )
 from service.actions.look_thing import LOTS
-from service.errors import BadInput, Unknown
 from service.pages.asked import Asked, Asking
 from service.pages.environment import lot_path
 from service.pages.show import go, show
@@ -43,12 +42,7 @@ def get_trace(asked: Asking) -> Response:
     if asked.query("q"):
         return go(f"/search?{asked.request.url.query}")
     wanted = _wanted(asked)
-    if wanted is None:
-        return show(asked, "trace.html", wanted=None, refused=None)
-    try:
-        return _traced(asked, wanted)
-    except (BadInput, Unknown) as refused:
-        return show(asked, "trace.html", status=refused.status, wanted=None, refused=refused.detail)
+    return show(asked, "trace.html", wanted=None) if wanted is None else _traced(asked, wanted)
 
 
 def _wanted(asked: Asked) -> Wanted | None:
@@ -73,7 +67,7 @@ def _traced(asked: Asked, wanted: Wanted) -> Response:
         picture = None if as_table else picture_around(site.plant, around, wanted.opened)
         rows, more = rows_around(connection, site.plant, around, page) if as_table else ([], False)
     return show(
-        asked, "trace.html", wanted=wanted, refused=None, around=around, page=page,
+        asked, "trace.html", wanted=wanted, around=around, page=page,
         view="table" if as_table else "picture", rows=rows, more=more,
         drawn=None if picture is None else _drawn(asked.speech, picture, wanted, around),
         address=lambda **changed: address_of(wanted, **changed), steps=STEPS,

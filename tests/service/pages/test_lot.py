@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import orjson
+import pytest
 
-from tests.service.api.conftest import Service
+from service.pages.routes import lot as lot_pages
+from tests.service.api.conftest import FAILING, Service
 from tests.service.pages.conftest import SignedIn, sign_in_as
 
 
@@ -100,3 +102,32 @@ def test_what_was_recorded_again_and_again_is_a_curve(service: Service) -> None:
     assert "belt speed" in page
     assert "oil &lt;b&gt;" in page
     assert "received as it is" in sign_in_as(service, "shipping").get("/lots/COIL").text
+
+
+def test_of_many_inspections_the_newest_stand_first_and_the_rest_on_further_pages(
+    story: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lot_pages, "CHECKS", 2)
+    more = [
+        {**FAILING, "id": f"I-{number}", "at": f"2026-02-2{number}T08:00:00+00:00"}
+        for number in range(2, 5)
+    ]
+    body = b"\n".join(orjson.dumps(each) for each in more)
+    assert story.client("machine").post("/api/v1/records", content=body).json()["refused"] == []
+    person = sign_in_as(story, "inspector")
+    first = checks_of(person.get("/lots/K7").text)
+    assert [name in first for name in ("I-4", "I-3", "I-2")] == [True, True, False]
+    rest = checks_of(person.get("/lots/K7?page=2").text)
+    assert [name in rest for name in ("I-3", "I-2", "I-1")] == [False, True, True]
+
+
+def checks_of(page: str) -> str:
+    return page.split('id="checks"')[1].split("</section>")[0]
+
+
+def test_only_what_can_be_drawn_or_recalled_offers_it(story: Service) -> None:
+    person = sign_in_as(story, "quality_engineer")
+    assert "/trace?heat=" in person.get("/trace/heat/H-7741").text
+    assert "/trace?equipment=" not in person.get("/trace/equipment/FURNACE-2").text
+    assert "/recall?supplier=MILL-A" in person.get("/trace/partner/MILL-A").text
+    assert "/recall?supplier=" not in person.get("/trace/partner/PLANT-NORTH").text
