@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
@@ -107,11 +108,30 @@ def _drawn(speech: Speech, picture: Picture, wanted: Wanted, around: Around) -> 
         )  # fmt: skip
 
     try:
-        svg = draw_picture(picture, language=speech.language, links=link).decode()
+        svg = draw_picture(
+            _in_words(speech, picture), language=speech.language, links=link
+        ).decode()
     except CANNOT_DRAW:
         return None
     # Ours from the first to the last sign: every name in it was escaped as it was written.
     return Markup(svg.partition("?>")[2])  # noqa: S704
+
+
+def _in_words(speech: Speech, picture: Picture) -> Picture:
+    """The same with its processes in the reader's language, as the table has them."""
+    if picture.merged_by == "kind":
+        return picture
+    nodes = tuple(
+        node if node.kind == "lot"
+        else replace(node, name=speech.term(node.name, "process")) if node.count > 1
+        else replace(node, traits=_process_first(speech, node.traits))
+        for node in picture.nodes
+    )  # fmt: skip
+    return replace(picture, nodes=nodes)
+
+
+def _process_first(speech: Speech, traits: tuple[str, ...]) -> tuple[str, ...]:
+    return (speech.term(traits[0], "process"), *traits[1:]) if traits else traits
 
 
 def _tip(

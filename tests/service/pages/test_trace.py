@@ -18,6 +18,7 @@ def test_a_lot_is_drawn_with_what_it_came_from_and_became(story: Service, langua
         assert name in page.split("<svg")[-1], name
     assert 'href="/lots/CTN-1"' in page
     assert 'href="/trace/operation/OP-21"' in page
+    assert {"en": "heat treatment", "zh-CN": "热处理"}[language] in page.split("<svg")[-1]
     assert "style=" not in page.split("<svg")[-1].split("</svg>")[0], "the policy would forbid it"
 
 
