@@ -133,7 +133,7 @@ def _written_off(connection: Connection, number: str) -> dict[str, list[dict[str
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in connection.execute(query):
         # One of an earlier version has no item; its customer had a notice, which is newer.
-        lines = orjson.loads(row.shown)["outstanding"]
+        lines = orjson.loads(row.shown).get("outstanding", [])
         found[row.customer] += [line for line in lines if "item" in line]
     return found
 

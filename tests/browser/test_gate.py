@@ -84,7 +84,7 @@ def test_fifty_scans_in_a_row_get_each_their_own_answer(look: Look, plant: Runni
         scan(page, stop)
         page.wait_for_timeout(60)
     verdict(page, held[-1], "stop")
-    page.wait_for_function("document.querySelectorAll('#scanned .calm').length === 0")
+    expect(page.locator("#scanned .calm")).to_have_count(0)
     assert page.locator("#scanned li").count() == 10
     rows: dict[str, list[str]] = page.evaluate("window.rows")
     assert len(rows) > 30
