@@ -65,7 +65,7 @@ def _pages(plant: Running) -> dict[str, str]:
         "stream": f"/spc/streams/{stream}",
         "wall": "/spc",
         "gate": "/gate",
-        "plant": "/plant",
+        "plant": "/plant?weeks=52",
     }
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Connection,
     Float,
     Select,
     Text,
@@ -26,6 +28,7 @@ from sqlalchemy import (
 
 from service.actions.plant_period import Period, Week
 from service.records import tables as t
+from service.records.schema import instant
 
 # How a sum is said: quantities and spans are recorded in millionths.
 Written = Literal["quantity", "count", "money", "span"]
@@ -114,3 +117,10 @@ def later_of(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElemen
 
 def earlier_of(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[int]:
     return case((one < other, one), else_=other)
+
+
+def newest_operation(connection: Connection) -> datetime | None:
+    """When the operation that was recorded last ended; None where none ever was."""
+    o = t.operation.c
+    ended = connection.execute(select(o.ended_at).order_by(o.entry.desc()).limit(1)).scalar()
+    return None if ended is None else instant(ended)

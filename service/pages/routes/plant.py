@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from fastapi import APIRouter, Response
 from sqlalchemy import Connection
@@ -22,7 +23,7 @@ from service.actions.look_wall import characteristic_names
 from service.actions.look_work_in_process import WAITING
 from service.actions.look_yield import DEFECTIVE, YIELD, rolled
 from service.actions.plant_period import LENGTHS, period_before, period_until
-from service.actions.plant_rows import Choice, Measure
+from service.actions.plant_rows import Choice, Measure, newest_operation
 from service.api.site import Site
 from service.charts.picture_of import check_format, drawn
 from service.errors import Unknown
@@ -146,7 +147,16 @@ def _choice(asked: Asked) -> Choice:
 
 
 def _length(asked: Asked) -> int:
-    return next((each for each in LENGTHS if asked.query("weeks") == str(each)), USUAL)
+    """As chosen; else the usual one, or a longer one if nothing was made in so short a time."""
+    chosen = next((each for each in LENGTHS if asked.query("weeks") == str(each)), None)
+    if chosen is not None:
+        return chosen
+    with asked.read() as connection:
+        newest = newest_operation(connection)
+    if newest is None:
+        return USUAL
+    weeks = (asked.site.clock() - newest) / timedelta(weeks=1) + 1
+    return next((each for each in LENGTHS if each >= weeks), USUAL)
 
 
 def _tiles(

@@ -100,3 +100,12 @@ def test_a_trend_is_said_by_what_is_better() -> None:
 def test_a_line_breaks_where_a_week_has_nothing() -> None:
     assert runs([None, None]) == []
     assert [len(run) for run in runs([1.0, 2.0, None, 3.0, 3.0])] == [2, 2]
+
+
+def test_where_nothing_was_made_lately_a_longer_time_is_shown(story: Service) -> None:
+    """The story's operations are years old: the usual weeks. Ten weeks ago: thirteen."""
+    person = sign_in_as(story, "quality_engineer")
+    assert '<option value="4" selected' in person.get("/plant").text
+    story.clock.now = datetime(1996, 12, 29, tzinfo=UTC)
+    assert '<option value="13" selected' in person.get("/plant").text
+    assert '<option value="52" selected' in person.get("/plant?weeks=52").text
