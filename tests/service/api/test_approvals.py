@@ -105,7 +105,7 @@ def test_a_signature_by_form_confirms_and_proposes(story: Service) -> None:
     typed = {
         f"disposition.{place['K7']}": "scrap",
         f"disposition.{place['M2']}": "rework",
-        f"quantity.{place['M2']}": "300.5",
+        f"quantity.{place['M2']}": "300",
         f"note.{place['M2']}": "temper again at 595 °C",
     }
     answer = send_form(story, link, html, decision="confirm", pin=PIN, reason="报废", **typed)
@@ -115,7 +115,7 @@ def test_a_signature_by_form_confirms_and_proposes(story: Service) -> None:
     assert case["state"] == "proposed"
     lines = case["dispositions"][0]["dispositions"]
     assert [(line["lot"], line["quantity"], line["disposition"]) for line in lines] == [
-        ("K7", 1590, "scrap"), ("M2", 300.5, "rework"),
+        ("K7", 1590, "scrap"), ("M2", 300, "rework"),
     ]  # fmt: skip
     assert lines[1]["instruction"] == "temper again at 595 °C"
     signature = case["approvals"][0]["signatures"][0]
