@@ -56,15 +56,17 @@ def surroundings(
     1
     """
     asked = np.unique(lineage.flow.checked(seeds))
-    upstream, backs = _within(lineage, asked, back, backward=True)
-    downstream, ons = _within(lineage, asked, on, backward=False)
+    upstream, far_up = _within(lineage, asked, back, backward=True)
+    downstream, far_down = _within(lineage, asked, on, backward=False)
     nodes = np.concatenate((upstream.nodes, downstream.nodes))
     distances = np.concatenate((-upstream.distances, downstream.distances))
     # What is on both sides counts where it is nearer; the seeds are on both.
     nearest = np.lexsort((np.abs(distances), nodes))
     nodes, distances = nodes[nearest], distances[nearest]
     first = np.concatenate(([True], nodes[1:] != nodes[:-1])) if len(nodes) else nodes == 0
-    return Surroundings(nodes[first], distances[first], backs + ons)
+    # What is far on one side may be near on the other.
+    beyond = np.setdiff1d(np.union1d(far_up, far_down), nodes)
+    return Surroundings(nodes[first], distances[first], len(beyond))
 
 
 class _Side(NamedTuple):
@@ -74,8 +76,8 @@ class _Side(NamedTuple):
 
 def _within(
     lineage: Lineage, seeds: Int32Array, most: int | None, *, backward: bool
-) -> tuple[_Side, int]:
-    """One side, and how many nodes of it are farther than `most`."""
+) -> tuple[_Side, Int32Array]:
+    """One side, and the nodes of it that are farther than `most`."""
     walk = lineage.flow.walk([seeds], backward=backward)
     distances = np.zeros(len(walk.nodes), dtype=np.int32)
     # A node is met after the one it was met from.
@@ -83,4 +85,4 @@ def _within(
         if parent >= 0:
             distances[place] = distances[parent] + 1
     near = np.ones(len(distances), dtype=np.bool_) if most is None else distances <= most
-    return _Side(walk.nodes[near], distances[near]), int((~near).sum())
+    return _Side(walk.nodes[near], distances[near]), walk.nodes[~near]
