@@ -17,14 +17,11 @@ SHOWN = ("number", "state", "owner", "severity", "reason", "opened_at", "opened_
 OF_A_LOT = ("lot", "item", "certainty", "share", "on_hand", "in_process", "shipped", "location")
 
 ncr = typer.Typer(no_args_is_help=True, help="Look at nonconformances and move them on.")
+for _each in (ncr_life, ncr_approval, ncr_customers, ncr_notices, ncr_execute):
+    _each.install(ncr)
 
 
 def install(app: typer.Typer) -> None:
-    ncr_life.install(ncr)
-    ncr_approval.install(ncr)
-    ncr_customers.install(ncr)
-    ncr_notices.install(ncr)
-    ncr_execute.install(ncr)
     app.add_typer(ncr, name="ncr")
 
 

@@ -30,11 +30,11 @@ Letter = Annotated[int, typer.Argument(min=1, help="Its number in `headmark mail
 mail = typer.Typer(
     no_args_is_help=True, help="Letters: what went out, what came back, when and in which words."
 )
+for _each in (mail_policy, mail_templates):
+    _each.install(mail)
 
 
 def install(app: typer.Typer) -> None:
-    mail_policy.install(mail)
-    mail_templates.install(mail)
     app.add_typer(mail, name="mail")
 
 
