@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
 
@@ -257,8 +257,9 @@ def _report_unused(
             report.add(place, f"{what} `{name}` is used by no rule, so nothing checks it")
 
 
+@cache
 def default_rulebook() -> Rulebook:
-    """Read the rules that a new plant starts with.
+    """Read the rules that a new plant starts with, once in a process.
 
     Returns
     -------
