@@ -39,6 +39,8 @@ ENGLISH = re.compile(r"\b[a-z]{3,}(?: [a-z]{2,})+\b")
 
 def judge(page: Page, name: str) -> None:
     """Nothing over the edge, nothing that axe finds, no English on a Chinese page."""
+    # A link that was just followed: its page may have begun and have nothing in it yet.
+    page.wait_for_load_state()
     keep(page, name)
     assert page.evaluate(OVER_THE_EDGE) == [], name
     chinese = page.evaluate("document.documentElement.lang") == "zh-CN"

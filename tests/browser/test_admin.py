@@ -40,6 +40,7 @@ def test_a_person_is_added_told_and_signed_out(use: Look, language: str, size: s
     judge(page, f"admin-once-{language}-{size}")
     page.locator(".once .primary").click()
     page.locator(f"a[href='/admin/people/{person_of('auditor', language)}']").click()
+    page.wait_for_url(f"**/admin/people/{person_of('auditor', language)}")
     judge(page, f"admin-person-{language}-{size}")
     page.locator("#w-standing").fill("left")
     page.locator("[name=active]").click()
