@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -34,11 +34,12 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """How many of the lots or operations of a box are suspects themselves, held, shipped."""
+    """How many of the lots or operations of a box are suspects, held, shipped, the beginning."""
 
     suspect: int = 0
     held: int = 0
     shipped: int = 0
+    begun: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ class PictureNode:
         How many of them are marked.
     first
         The name of the first of them, by which the box can be opened.
+    members
+        The nodes of the lineage that it stands for.
     """
 
     kind: Literal["lot", "operation"]
@@ -73,6 +76,9 @@ class PictureNode:
     amounts: tuple[Amount, ...]
     marks: Marks
     first: str = ""
+    members: Int32Array = field(
+        default_factory=lambda: np.zeros(0, dtype=np.int32), repr=False, compare=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,7 @@ def picture_of(
     suspects: Sequence[int] | Int32Array = (),
     held: Sequence[int] | Int32Array = (),
     opened: Sequence[int] | Int32Array = (),
+    begins: Sequence[int] | Int32Array = (),
 ) -> Picture:
     """What a picture of some lots and operations shows.
 
@@ -131,6 +138,8 @@ def picture_of(
     opened
         Nodes whose boxes are opened: up to `OPENED_AT_MOST` of what shares a box with one of
         them has a box of its own.
+    begins
+        Nodes that were asked for, to be marked as the beginning of what is drawn.
 
     Raises
     ------
@@ -158,7 +167,10 @@ def picture_of(
     stages = stages_of(small, is_lot)
     apart = np.flatnonzero(_marked(small, opened)).astype(np.int32)
     grouping = group(lineage, small, stages, most, apart)
-    drawn = _Drawn(lineage, small, stages, grouping, _marked(small, suspects), _marked(small, held))
+    drawn = _Drawn(
+        lineage, small, stages, grouping,
+        suspect=_marked(small, suspects), held=_marked(small, held), begun=_marked(small, begins),
+    )  # fmt: skip
     boxes = [drawn.node(members) for members in drawn.members()]
     order = sorted(range(len(boxes)), key=lambda at: (boxes[at].stage, at))
     places = {old: new for new, old in enumerate(order)}
@@ -184,6 +196,7 @@ class _Drawn:
     grouping: Grouping
     suspect: NDArray[np.bool_]
     held: NDArray[np.bool_]
+    begun: NDArray[np.bool_]
 
     def members(self) -> list[Int32Array]:
         """The places in each box."""
@@ -206,8 +219,10 @@ class _Drawn:
                 suspect=int(self.suspect[places].sum()),
                 held=int(self.held[places].sum()),
                 shipped=int((quantities[:, SHIPPED] > 0).sum()),
+                begun=int(self.begun[places].sum()),
             ),
             first=self.lineage.names_of(self.small.nodes[places[:1]])[0],
+            members=self.small.nodes[places],
         )
 
     def edges(self, places: dict[int, int]) -> tuple[PictureEdge, ...]:

@@ -7,7 +7,7 @@ from graph.picture import Amount, Picture, PictureEdge, PictureNode
 from graph.picture_text import printable, text_width, wrapped
 from graph.picture_words import Language, grouped, quantity, say
 
-Role = Literal["name", "trait", "figure", "mark"]
+Role = Literal["name", "trait", "figure", "mark", "begun"]
 
 TITLE_SIZE, TEXT_SIZE = 11.0, 9.0
 """Points: of the name, and of what stands under it."""
@@ -67,7 +67,10 @@ def label_of(node: PictureNode, language: Language, *, by_kind: bool = False) ->
     ['K7', 'BOLT', '1,600 pcs made', '700 pcs on hand', '■ on hold', '▶ 900 pcs shipped']
     """
     heading = say(language, node.name) if by_kind else printable(node.name)
-    lines = (*_heading(node, heading, language), *_figures(node, language), *_marks(node, language))
+    lines = (
+        *_heading(node, heading, language), *_begun(node, language), *_figures(node, language),
+        *_marks(node, language),
+    )  # fmt: skip
     width = max(text_width(line.text) * line.size for line in lines)
     height = sum(line.height for line in lines)
     # A hexagon loses its corners on both sides.
@@ -111,6 +114,14 @@ def _heading(node: PictureNode, name: str, language: Language) -> list[Line]:
         lines.append(Line(say(language, f"{node.kind}.many", count=grouped(node.count)), "figure"))
     traits = " · ".join(map(printable, node.traits))
     return lines + ([Line(text, "trait") for text in wrapped(traits, WIDEST)] if traits else [])
+
+
+def _begun(node: PictureNode, language: Language) -> list[Line]:
+    if not node.marks.begun:
+        return []
+    if node.marks.begun == node.count:
+        return [Line(say(language, "begun"), "begun")]
+    return [Line(_of(node, "begun", node.marks.begun, language), "begun")]
 
 
 def _figures(node: PictureNode, language: Language) -> list[Line]:

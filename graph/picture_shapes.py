@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 
 from graph.picture_layout import Point
 
-INK, SOFT, PALE, WARN = "#1b1f23", "#59636e", "#c9d0d6", "#9b1c1c"
+INK, SOFT, PALE, WARN, BEGUN = "#1b1f23", "#59636e", "#c9d0d6", "#9b1c1c", "#17507f"
 PAPER, STEEL = "#ffffff", "#e9edf1"
 FILLS = {"lot": PAPER, "operation": STEEL}
 SLANT = 9.0
@@ -23,6 +23,7 @@ def box(
     *,
     fill: str | None = None,
     stroke: str = SOFT,
+    thick: float = 0.8,
 ) -> str:
     """A rectangle for a lot, a hexagon for an operation.
 
@@ -37,7 +38,7 @@ def box(
         s = min(SLANT, h)
         corners = [(x - w + s, y - h), (x + w - s, y - h), (x + w, y)]
         corners += [(x + w - s, y + h), (x - w + s, y + h), (x - w, y)]
-    return path(polygon(corners), fill=fill or FILLS[kind], stroke=stroke)
+    return path(polygon(corners), fill=fill or FILLS[kind], stroke=stroke, thick=thick)
 
 
 def bar(left: float, top: float, height: float) -> str:

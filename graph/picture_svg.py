@@ -18,8 +18,9 @@ from graph.picture_labels import (
     summary,
 )
 from graph.picture_layout import Arrow, Layout, Point
-from graph.picture_legend import legend, legend_width
+from graph.picture_legend import BEGUN_THICK, legend, legend_width
 from graph.picture_shapes import (
+    BEGUN,
     CAP_HEIGHT,
     INK,
     PALE,
@@ -44,7 +45,7 @@ PILE = 3.0
 DOUBLE = 5.0
 """Points by which the inner border of a suspect is smaller."""
 ARROW_HALF = 2.6
-INKS = {"name": INK, "trait": SOFT, "figure": INK, "mark": WARN}
+INKS = {"name": INK, "trait": SOFT, "figure": INK, "mark": WARN, "begun": BEGUN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ def svg(
     """Draw a picture.
 
     Marks are said by sign, shape and word, not by colour alone: a double border is suspect, a
-    bar at the left on hold. There is no script in it and no reference to anything outside.
+    bar at the left on hold, a thick border the beginning. There is no script in it and no reference
+    to anything outside. Where its boxes lead somewhere, `data-box` numbers them, and `data-from`
+    and `data-to` say of an arrow which boxes it joins.
 
     Parameters
     ----------
@@ -138,11 +141,18 @@ class _Sheet:
     @property
     def width(self) -> float:
         caption = text_width(self.caption) * TEXT_SIZE
-        return max(self.layout.width, legend_width(self.language), caption) + 2 * MARGIN
+        return (
+            max(self.layout.width, legend_width(self.language, begun=self.begun), caption)
+            + 2 * MARGIN
+        )
 
     @property
     def height(self) -> float:
         return self.foot_at + 2 * FOOT_LINE
+
+    @property
+    def begun(self) -> bool:
+        return any(node.marks.begun for node in self.picture.nodes)
 
     def stages(self) -> Iterator[str]:
         for stage, head in sorted(stage_heads(self.picture).items()):
@@ -156,8 +166,12 @@ class _Sheet:
         for edge, arrow in zip(self.picture.edges, self.layout.arrows, strict=True):
             # A thicker line for more edges: ten times as many is one step.
             thick = 0.8 + 0.5 * (len(str(edge.count)) - 1)
-            yield path(self._spline(arrow), stroke=SOFT, thick=thick)
-            yield path(self._head(arrow), fill=SOFT, stroke="none")
+            line = path(self._spline(arrow), stroke=SOFT, thick=thick)
+            head = path(self._head(arrow), fill=SOFT, stroke="none")
+            if self.links is None:
+                yield from (line, head)
+            else:
+                yield f'<g data-from="{edge.source}" data-to="{edge.target}">{line}{head}</g>'
             said = arrow_label(edge, self.picture, self.language)
             if said and arrow.label_at is not None:
                 labels += self._arrow_label(said, self._moved(arrow.label_at))
@@ -165,16 +179,18 @@ class _Sheet:
 
     def boxes(self) -> Iterator[str]:
         by_kind = self.picture.merged_by == "kind"
-        for node, centre in zip(self.picture.nodes, self.layout.centres, strict=True):
+        placed = zip(self.picture.nodes, self.layout.centres, strict=True)
+        for place, (node, centre) in enumerate(placed):
             label = label_of(node, self.language, by_kind=by_kind)
-            yield "<g>" if self.links is None else _opening(self.links(node))
+            yield "<g>" if self.links is None else _opening(self.links(node), place)
             yield from _outline(node, label, self._moved(centre))
             yield from _lines(label, self._moved(centre))
             yield "</g>" if self.links is None else "</a>"
 
     def foot(self) -> Iterator[str]:
         if self.picture.nodes:
-            yield from legend(self.language, MARGIN, self.foot_at + FOOT_LINE / 2)
+            middle = self.foot_at + FOOT_LINE / 2
+            yield from legend(self.language, MARGIN, middle, begun=self.begun)
         at = MARGIN, self.foot_at + 1.5 * FOOT_LINE
         yield written(self.caption, at, TEXT_SIZE, fill=SOFT, anchor="start")
 
@@ -202,17 +218,19 @@ class _Sheet:
         return point[0] + MARGIN, point[1] + self.top
 
 
-def _opening(link: Link) -> str:
-    more = "".join(f" {name}={quoteattr(value)}" for name, value in link.attributes)
+def _opening(link: Link, place: int) -> str:
+    attributes = (("data-box", str(place)), *link.attributes)
+    more = "".join(f" {name}={quoteattr(value)}" for name, value in attributes)
     return f"<a href={quoteattr(link.href)}{more}><title>{escape(printable(link.tip))}</title>"
 
 
 def _outline(node: PictureNode, label: Label, centre: Point) -> Iterator[str]:
     size = label.width, label.height
-    stroke = WARN if node.marks.suspect else SOFT
+    stroke = WARN if node.marks.suspect else BEGUN if node.marks.begun else SOFT
+    thick = BEGUN_THICK if node.marks.begun else 0.8
     if node.count > 1:
         yield box(node.kind, size, (centre[0] + PILE, centre[1] + PILE))
-    yield box(node.kind, size, centre, stroke=stroke)
+    yield box(node.kind, size, centre, stroke=stroke, thick=thick)
     if node.marks.suspect:
         inner = label.width - DOUBLE, label.height - DOUBLE
         yield box(node.kind, inner, centre, fill="none", stroke=stroke)

@@ -23,10 +23,10 @@ DAY = 86_400 * MILLION
 def draw_as_stated(scope: Scope) -> Drawn:
     """Where nothing is known that could narrow or widen it, but for the shift and the operator."""
     wide = scope
-    if scope.has_context and replace(scope, shift=None, operator=None) != scope:
-        rest = [scope.process, scope.load, scope.tool, scope.bath, scope.start, scope.end]
-        if any(each is not None for each in rest) or scope.parameters:
-            wide = replace(scope, shift=None, operator=None)
+    rest = [scope.process, scope.load, scope.tool, scope.bath, scope.start, scope.end]
+    # A scope that names but a shift or an operator would name nothing without them.
+    if any(each is not None for each in rest) or scope.parameters or scope.has_material:
+        wide = replace(scope, shift=None, operator=None)
     how = Said("on all shifts, by all operators", "所有班次、所有操作员")
     return Drawn(
         Drawing(scope, NOTHING_NARROWER),

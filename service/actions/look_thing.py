@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, exists, select
@@ -13,6 +14,8 @@ from service.records.case_tables import hold
 from service.records.schema import iso, number_of
 
 PAGE = 50
+# A scope that names its lots stands in an address, which browsers and proxies keep short.
+MOST_NAMED = 100
 NOT_SHOWN = {"entry", "changed"}
 MOMENTS = {"at", "started_at", "ended_at", "due_at", "created_at"}
 QUANTITIES = {"quantity", "scrap_quantity", "unit_cost"}
@@ -38,6 +41,10 @@ def _made(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return lot.id.in_(made.where(column == name))
 
 
+def _measured(name: str) -> ColumnElement[bool]:
+    return lot.id.in_(select(t.inspection.c.lot).where(t.inspection.c.gauge == name))
+
+
 def _shipped(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     lines = select(t.shipment_line.c.lot).join(
         t.shipment, t.shipment.c.id == t.shipment_line.c.shipment
@@ -45,6 +52,8 @@ def _shipped(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return lot.id.in_(lines.where(column == name))
 
 
+# What operations are said to have shared, beside their equipment and load.
+SHARED = ("process", "tool", "bath", "shift", "operator")
 # By kind: the table of the thing (a heat and a load have none), and its lots.
 LOTS: Mapping[str, tuple[Table | None, Callable[[str], ColumnElement[bool]]]] = {
     "heat": (None, lambda name: lot.heat == name),
@@ -63,6 +72,13 @@ LOTS: Mapping[str, tuple[Table | None, Callable[[str], ColumnElement[bool]]]] = 
         t.party,
         lambda name: (lot.supplier == name) | _shipped(t.shipment.c.customer, name),
     ),
+    **{each: (None, partial(_made, t.operation.c[each])) for each in SHARED},
+    "gauge": (None, _measured),
+}
+# What a scope has a field for, by the name that the workbench has for it.
+SCOPE_FIELDS = {
+    **{each: each for each in ("heat", "load", "equipment", *SHARED, "gauge")},
+    "partner": "supplier",
 }
 
 
@@ -82,6 +98,25 @@ def thing_document(connection: Connection, kind: str, name: str, *, page: int) -
         "lots": lots[:PAGE],
         "has_more": len(lots) > PAGE,
     }
+
+
+def recall_scope(connection: Connection, thing: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The scope of a recall that begins with it; None where nothing can, `{}` for too many lots.
+
+    What a scope has no field for is told by its lots: an operation by those it made, a shipment
+    by those that left with it.
+    """
+    kind, name = thing["kind"], thing["name"]
+    if kind == "partner" and thing["facts"].get("role") != "supplier":
+        return None
+    if kind in SCOPE_FIELDS:
+        return {SCOPE_FIELDS[kind]: name}
+    belongs = _made(t.operation.c.id, name) if kind == "operation" else LOTS[kind][1](name)
+    query = select(lot.id).where(belongs).order_by(lot.created_at, lot.id).limit(MOST_NAMED + 1)
+    names = list(connection.execute(query).scalars())
+    if not names:
+        return None
+    return {"lots": names} if len(names) <= MOST_NAMED else {}
 
 
 def _facts(connection: Connection, table: Table, name: str) -> dict[str, Any]:

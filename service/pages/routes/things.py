@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Response
 
-from service.actions.look_thing import LOTS, thing_document
+from service.actions.look_thing import LOTS, recall_scope, thing_document
 from service.api.roles import LOOKING
 from service.pages.asked import Asking
 from service.pages.navigation import N_
+from service.pages.recall_scope import address_of_scope
 from service.pages.show import show
 from service.pages.typed_page import page_of
 
 router = APIRouter()
 
-# What a recall can begin with, by the name that the workbench has for it.
-RECALLED_BY = {"heat": "heat", "load": "load", "equipment": "equipment", "partner": "supplier"}
-# What has few enough lots to be drawn; a machine or an item has half of the plant's.
-DRAWN = {"heat", "load", "operation", "shipment", "receipt", "inspection", "order"}
+# Its kind as the pages call it.
+KINDS = {
+    "process": N_("Process"), "tool": N_("Tool"), "bath": N_("Bath"), "shift": N_("Shift"),
+    "operator": N_("Operator"), "gauge": N_("Gauge"),
+}  # fmt: skip
 WORDS = {
-    "name": N_("Name"), "kind": N_("Kind"), "unit": N_("Unit"), "unit_cost": N_("Cost of one"),
+    "name": N_("Called"), "kind": N_("Kind"), "unit": N_("Unit"), "unit_cost": N_("Cost of one"),
     "currency": N_("Currency"), "safety_critical": N_("Safety critical"), "gtin": "GTIN",
     "role": N_("Role"), "email": N_("Mail address"), "language": N_("Language"),
     "process": N_("Process"), "equipment": N_("Machine"), "load": N_("Load"), "tool": N_("Tool"),
@@ -40,11 +44,15 @@ def get_thing(asked: Asking, kind: str, name: str) -> Response:
     page = page_of(asked)
     with asked.read() as connection:
         thing = thing_document(connection, kind, name, page=page)
-    recall = RECALLED_BY.get(kind) if asked.is_one_of(LOOKING) else None
-    if kind == "partner" and thing["facts"].get("role") != "supplier":
-        recall = None
+        scope = recall_scope(connection, thing) if asked.is_one_of(LOOKING) else None
     return show(
-        asked, "thing.html", thing=thing, page=page, words=WORDS, recall=recall,
-        drawn=kind in DRAWN and bool(thing["lots"]),
+        asked, "thing.html", thing=thing, page=page, words=WORDS, kind=KINDS.get(kind, kind),
+        recall=_workbench(scope) if scope else None, too_many=scope == {},
         linked={each for each in LOTS if each not in ("partner", "order")},
     )  # fmt: skip
+
+
+def _workbench(scope: dict[str, Any]) -> str:
+    """The workbench with it filled in; a name with a blank would be two in its field."""
+    apart = any(set(name) & set(" \t\n,;") for name in scope.get("lots", ()))
+    return address_of_scope({"any": [scope]} if apart else scope)

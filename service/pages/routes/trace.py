@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-from urllib.parse import urlencode
+from collections.abc import Iterator
+from typing import Any
 
 from fastapi import APIRouter, Response
-from markupsafe import Markup
 
-from graph.picture import Picture, PictureNode
-from graph.picture_labels import label_of
-from graph.picture_svg import Link
-from graph.picture_words import Language
-from service.actions.find_anything import thing_path
-from service.actions.look_surroundings import (
-    UP_AND_DOWN,
-    Around,
-    Wanted,
-    look_around,
-    picture_around,
-    rows_around,
-)
+from service.actions.look_boxes import boxes_of
+from service.actions.look_stages import all_rows, by_stage, names_in, page_of_stages
+from service.actions.look_surroundings import UP_AND_DOWN, Wanted, look_around, picture_around
 from service.actions.look_thing import LOTS
 from service.pages.asked import Asked, Asking
-from service.pages.environment import lot_path
+from service.pages.csv_answer import Cell, csv_answer
+from service.pages.routes.things import KINDS
 from service.pages.show import go, show
 from service.pages.speech import Speech
+from service.pages.trace_picture import (
+    MOST_OPENED,
+    address_of,
+    address_of_box,
+    drawn,
+    opened_in,
+    steps_of,
+)
 from service.pages.typed_page import page_of
-from service.reports.lineage_picture import CANNOT_DRAW, draw_picture
-from service.reports.report_words import language_of
 
 router = APIRouter()
 BEGUN_WITH = ("lot", "operation", *(kind for kind in LOTS if kind != "operation"))
 STEPS = ("1", "2", "3", "5", "10", "all")
-MOST_OPENED = 20
+# A plant whose every lot stands in a column of its own has more than can be gone through.
+STAGES_LISTED = 40
 
 
 @router.get("/trace")
@@ -43,7 +39,10 @@ def get_trace(asked: Asking) -> Response:
     if asked.query("q"):
         return go(f"/search?{asked.request.url.query}")
     wanted = _wanted(asked)
-    return show(asked, "trace.html", wanted=None) if wanted is None else _traced(asked, wanted)
+    if wanted is None:
+        return show(asked, "trace.html", wanted=None)
+    shown = {"table": _as_table, "csv": _as_file}.get(asked.query("view"), _as_picture)
+    return shown(asked, wanted)
 
 
 def _wanted(asked: Asked) -> Wanted | None:
@@ -60,103 +59,65 @@ def _wanted(asked: Asked) -> Wanted | None:
     )
 
 
-def _traced(asked: Asked, wanted: Wanted) -> Response:
-    site, page = asked.site, page_of(asked)
-    as_table = asked.query("view") == "table"
+def _as_picture(asked: Asked, wanted: Wanted) -> Response:
+    site = asked.site
     with site.plant.reading(site.door) as connection:
         around = look_around(connection, site.plant, wanted)
-        picture = None if as_table else picture_around(site.plant, around, wanted.opened)
-        rows, more = rows_around(connection, site.plant, around, page) if as_table else ([], False)
+        picture = picture_around(site.plant, around, wanted.opened)
+        boxes = boxes_of(connection, site.plant, around, picture)
+    return _shown(
+        asked, wanted, "picture", around=around, boxes=boxes, by_kind=picture.merged_by == "kind",
+        drawn=drawn(asked.speech, picture, boxes, wanted), merged=opened_in(picture, wanted),
+        box_address=lambda node: address_of_box(node, wanted),
+    )  # fmt: skip
+
+
+def _as_table(asked: Asked, wanted: Wanted) -> Response:
+    site, page = asked.site, page_of(asked)
+    with site.plant.reading(site.door) as connection:
+        staged = by_stage(site.plant, look_around(connection, site.plant, wanted))
+        groups, more = page_of_stages(connection, site.plant, staged, page)
+    return _shown(
+        asked, wanted, "table", around=staged.around, stages=staged.stages[:STAGES_LISTED],
+        unlisted=max(len(staged.stages) - STAGES_LISTED, 0), groups=groups, page=page, more=more,
+    )  # fmt: skip
+
+
+def _shown(asked: Asked, wanted: Wanted, view: str, **facts: Any) -> Response:
     return show(
-        asked, "trace.html", wanted=wanted, around=around, page=page,
-        view="table" if as_table else "picture", rows=rows, more=more,
-        drawn=None if picture is None else _drawn(asked.speech, picture, wanted, around),
-        address=lambda **changed: address_of(wanted, **changed), steps=STEPS,
-        merged=[] if picture is None else _merged(picture, wanted), spoken_steps=_steps_of(wanted),
+        asked, "trace.html", wanted=wanted, view=view, steps=STEPS, spoken_steps=steps_of(wanted),
+        address=lambda **changed: address_of(wanted, **changed), kinds=KINDS, **facts,
     )  # fmt: skip
 
 
-def address_of(wanted: Wanted, **changed: object) -> str:
-    """The same trace with some of it asked for otherwise."""
-    asked = {
-        "direction": wanted.direction, "steps": _steps_of(wanted), "open": wanted.opened,
-        **changed,
-    }  # fmt: skip
-    given = [(wanted.kind, wanted.name)]
-    for name, value in asked.items():
-        several = value if isinstance(value, tuple) else (value,)
-        given += [(name, str(each)) for each in several if each is not None]
-    return f"/trace?{urlencode(given)}"
+def _as_file(asked: Asked, wanted: Wanted) -> Response:
+    site, say = asked.site, asked.speech.say
+    heads = (
+        say("Stage"), say("Kind"), say("Lot or operation"), say("Operations away"),
+        say("Traced from here"), say("Item or process"), say("Where"), say("Heat"), say("Load"),
+        say("Unit"), say("Made"), say("Left"), say("Shipped"), say("On hold in"), say("Why"),
+        say("Shift"), say("Ended"),
+    )  # fmt: skip
+    with site.plant.reading(site.door) as connection:
+        staged = by_stage(site.plant, look_around(connection, site.plant, wanted))
+        names = names_in(site.plant, staged)
+    with asked.read() as connection:
+        rows = list(all_rows(connection, staged, names))
+    return csv_answer(f"trace-{wanted.kind}-{wanted.name}", heads, _cells(asked.speech, rows))
 
 
-def _steps_of(wanted: Wanted) -> str:
-    return "all" if wanted.steps is None else str(wanted.steps)
-
-
-def _drawn(speech: Speech, picture: Picture, wanted: Wanted, around: Around) -> Markup | None:
-    """The picture as a part of the page; None where it cannot be drawn."""
-    spoken = language_of(speech.language).code
-
-    def link(node: PictureNode) -> Link:
-        tip = _tip(speech, node, around, spoken, by_kind=picture.merged_by == "kind")
-        if node.count == 1:
-            to = lot_path(node.first) if node.kind == "lot" else thing_path("operation", node.first)
-            return Link(to, tip)
-        return Link(
-            address_of(wanted, open=_with(wanted.opened, node.first)), tip,
-            (("data-part", "trace"),),
+def _cells(speech: Speech, rows: list[dict[str, Any]]) -> Iterator[tuple[Cell, ...]]:
+    yes, kinds = speech.say("yes"), {"lot": speech.say("lot"), "operation": speech.say("operation")}
+    for row in rows:
+        lot = row["kind"] == "lot"
+        what = row.get("item") if lot else speech.term(row.get("process"), "process")
+        unit = speech.term(row["unit"], "unit") if row.get("unit") else None
+        yield (
+            row["stage"], kinds[row["kind"]], row["name"], row["distance"],
+            yes if row["begun"] else None, what, row.get("where") if lot else row.get("equipment"),
+            row.get("heat"), row.get("load"), unit, row.get("made"), row.get("left"),
+            row.get("shipped"), " ".join(dict.fromkeys(each.case for each in row["held"])) or None,
+            " / ".join(dict.fromkeys(speech.reason(each.reason) for each in row["held"])) or None,
+            speech.term(row["shift"], "shift") if row.get("shift") else None,
+            speech.iso(row.get("at")) or None,
         )  # fmt: skip
-
-    try:
-        svg = draw_picture(
-            _in_words(speech, picture), language=speech.language, links=link
-        ).decode()
-    except CANNOT_DRAW:
-        return None
-    # Ours from the first to the last sign: every name in it was escaped as it was written.
-    return Markup(svg.partition("?>")[2])  # noqa: S704
-
-
-def _in_words(speech: Speech, picture: Picture) -> Picture:
-    """The same with its processes in the reader's language, as the table has them."""
-    if picture.merged_by == "kind":
-        return picture
-    nodes = tuple(
-        node if node.kind == "lot"
-        else replace(node, name=speech.term(node.name, "process")) if node.count > 1
-        else replace(node, traits=_process_first(speech, node.traits))
-        for node in picture.nodes
-    )  # fmt: skip
-    return replace(picture, nodes=nodes)
-
-
-def _process_first(speech: Speech, traits: tuple[str, ...]) -> tuple[str, ...]:
-    return (speech.term(traits[0], "process"), *traits[1:]) if traits else traits
-
-
-def _tip(
-    speech: Speech, node: PictureNode, around: Around, spoken: Language, *, by_kind: bool
-) -> str:
-    """What is read in the box, and of a lot on hold why."""
-    lines = [line.text for line in label_of(node, spoken, by_kind=by_kind).lines]
-    reason = around.held.get(node.first) if node.kind == "lot" and node.count == 1 else None
-    if reason:
-        lines.append(speech.reason(reason))
-    if node.count > 1:
-        lines.append(speech.say("Open it"))
-    return " · ".join(lines)
-
-
-def _with(opened: tuple[str, ...], name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*opened, name]))[-MOST_OPENED:]
-
-
-def _merged(picture: Picture, wanted: Wanted) -> list[tuple[str, str]]:
-    """What was opened and is drawn, each with the address that closes it."""
-    known = {node.first for node in picture.nodes}
-    return [(name, address_of(wanted, open=_without(wanted.opened, name)))
-            for name in wanted.opened if name in known]  # fmt: skip
-
-
-def _without(opened: Iterable[str], name: str) -> tuple[str, ...]:
-    return tuple(each for each in opened if each != name)
