@@ -20,6 +20,20 @@ FIGURES = ("produced", "consumed", "shipped", "scrapped", "returned", "unaccount
 
 def lot_document(connection: Connection, name: str) -> dict[str, Any]:
     """Item, origin, quantities, whereabouts, holds, inspections and shipments of a lot."""
+    head = lot_head(connection, name)
+    holds = _holds(connection, name)
+    return {
+        **head,
+        "quarantined": any(each["active"] for each in holds),
+        "holds": holds,
+        "inspections": _inspections(connection, name),
+        "shipments": shipments_of(connection, name),
+        "used_in": _used_in(connection, name),
+    }
+
+
+def lot_head(connection: Connection, name: str) -> dict[str, Any]:
+    """What it is and how much of it is where; Unknown for none."""
     query = (
         select(t.lot, t.item.c.name.label("item_name"), t.item.c.kind, t.item.c.unit)
         .add_columns(t.item.c.safety_critical)
@@ -29,17 +43,7 @@ def lot_document(connection: Connection, name: str) -> dict[str, Any]:
     row = connection.execute(query).mappings().first()
     if row is None:
         raise Unknown(f"lot `{name}` is not known{_near(connection, name)}")
-    holds = _holds(connection, name)
-    return {
-        **_identity(row),
-        **quantities_of(row),
-        "location": row["location"],
-        "quarantined": any(each["active"] for each in holds),
-        "holds": holds,
-        "inspections": _inspections(connection, name),
-        "shipments": _shipments(connection, name),
-        "used_in": _used_in(connection, name),
-    }
+    return {**_identity(row), **quantities_of(row), "location": row["location"]}
 
 
 def _identity(row: RowMapping) -> dict[str, Any]:
@@ -87,14 +91,20 @@ def _inspections(connection: Connection, name: str) -> list[dict[str, Any]]:
     ]
 
 
-def _shipments(connection: Connection, name: str) -> list[dict[str, Any]]:
+def shipments_of(
+    connection: Connection, name: str, *, newest: int | None = None
+) -> list[dict[str, Any]]:
+    """In the order in which they left; with `newest` only so many, the newest first."""
     s, line = t.shipment.c, t.shipment_line.c
     query = (
         select(s.id.label("shipment"), s.customer, s.at, line.quantity, line.escaped)
         .join(t.shipment_line, line.shipment == s.id)
         .where(line.lot == name)
-        .order_by(s.at, s.id, line.position)
     )
+    if newest is None:
+        query = query.order_by(s.at, s.id, line.position)
+    else:
+        query = query.order_by(s.at.desc(), s.id, line.position).limit(newest)
     return [
         {**facts_of(row), "at": iso(row["at"]), "quantity": number_of(row["quantity"])}
         for row in connection.execute(query).mappings()

@@ -1,8 +1,8 @@
-"""What happened to a lot, as lines of a table; and what its operations recorded."""
+"""What happened to a lot as people say it; and what its operations recorded, as a line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,75 +14,54 @@ WORDS: Mapping[str, str] = {
     "inspection": N_("Inspected"), "move": N_("Moved"), "shipment": N_("Sent off"),
     "return": N_("Was returned"), "scrap": N_("Scrapped"), "count": N_("Counted"),
     "complaint": N_("Complained of"), "hold": N_("Put on hold"), "release": N_("Released"),
+    "concession": N_("Permitted by concession"),
 }  # fmt: skip
-RECORD_OF = {"made": "operation", "used": "operation"}
-WHO = ("inspector", "operator", "supplier", "customer", "placed_by", "released_by")
-SAID = ("note", "text", "reason", "release_reason")
+STAGES: Mapping[str, str] = {
+    "incoming": N_("incoming inspection"), "first_article": N_("first article"),
+    "patrol": N_("patrol inspection"), "final": N_("final inspection"),
+}  # fmt: skip
 WIDTH, HEIGHT, EDGE = 180.0, 36.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """One line: when, what, with which quantity, who, what was said, and its record."""
-
-    at: str
-    word: str
-    kind: str | None
-    name: str | None
-    case: str | None
-    quantity: float | None
-    who: str | None
-    where: str | None
-    said: str | None
-    good: bool | None
-    corrections: tuple[str, ...]
-
-
-def events_of(history: Iterable[Mapping[str, Any]]) -> list[Event]:
-    """The newest first; single measurements stand with their inspection."""
-    known = [_event(each) for each in history if each["event"] in WORDS]
-    return known[::-1]
-
-
-def _event(each: Mapping[str, Any]) -> Event:
-    kind = RECORD_OF.get(each["event"], each["event"]) if "id" in each else None
-    quantity = each.get("quantity")
-    return Event(
-        at=each["at"], word=WORDS[each["event"]], kind=kind, name=each.get("id"),
-        case=each.get("nonconformance"),
-        quantity=each.get("difference") if each["event"] == "count" else quantity,
-        who=next((each[name] for name in WHO if each.get(name)), None),
-        where=each.get("to") or each.get("equipment"),
-        said=next((each[name] for name in SAID if each.get(name)), None),
-        good=each.get("conforming"), corrections=tuple(each.get("corrections", ())),
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
 class Curve:
-    """A value that was recorded again and again in a run, as a line of 180 by 36."""
+    """A value that was recorded again and again in a run, as a line of 180 by 36.
+
+    `band` is where the range it is compared with lies: its upper edge and its height.
+    """
 
     points: str
     low: float
     high: float
     count: int
+    band: tuple[float, float] | None = None
 
 
-def curve_of(recorded: Sequence[Sequence[Any]]) -> Curve | None:
+def curve_of(
+    recorded: Sequence[Sequence[Any]], low: float | None = None, high: float | None = None
+) -> Curve | None:
     """Of pairs of time and value; None where nothing was recorded.
 
     >>> curve_of([["2026-03-02T06:00:00+00:00", 20], ["2026-03-02T07:00:00+00:00", 860]])
-    Curve(points='3.0,33.0 177.0,3.0', low=20, high=860, count=2)
+    Curve(points='3.0,33.0 177.0,3.0', low=20, high=860, count=2, band=None)
     """
     if not recorded:
         return None
     times = [datetime.fromisoformat(str(at)).timestamp() for at, _ in recorded]
     values = [value for _, value in recorded]
-    low, high, begin = min(values), max(values), times[0]
+    ends = [each for each in (low, high) if each is not None]
+    bottom, top, begin = min(*values, *ends, values[0]), max(*values, *ends, values[0]), times[0]
     across = (WIDTH - 2 * EDGE) / ((times[-1] - begin) or 1)
-    tall = (HEIGHT - 2 * EDGE) / ((high - low) or 1)
+    tall = (HEIGHT - 2 * EDGE) / ((top - bottom) or 1)
+
+    def level(value: float) -> float:
+        return float(HEIGHT - EDGE - (value - bottom) * tall)
+
     points = (
-        f"{EDGE + (at - begin) * across:.1f},{HEIGHT - EDGE - (value - low) * tall:.1f}"
+        f"{EDGE + (at - begin) * across:.1f},{level(value):.1f}"
         for at, value in zip(times, values, strict=True)
     )
-    return Curve(" ".join(points), low, high, len(values))
+    band = None
+    if low is not None and high is not None:
+        band = (round(level(high), 1), round(max(level(low) - level(high), 1), 1))
+    return Curve(" ".join(points), min(values), max(values), len(values), band)
