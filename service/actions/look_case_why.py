@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -13,7 +13,7 @@ from rules.decision import decision_from
 from rules.explanation import ConditionResult
 from rules.sentences import explain
 from service.actions.look_decision import TERMS
-from service.records.case_tables import decision, finding, outbox, violation
+from service.records.case_tables import decision, finding, outbox, person, violation
 from service.records.customer_tables import consignee
 from service.records.life_tables import approval_question
 from service.records.schema import iso
@@ -170,6 +170,22 @@ def letters_of(connection: Connection, number: str) -> list[dict[str, Any]]:
         {"kind": kind, "audience": audience, "state": state, "count": count, "at": iso(at)}
         for kind, audience, state, count, at in connection.execute(query)
     ]
+
+
+def told_people(connection: Connection, numbers: Collection[str]) -> list[str]:
+    """To whom letters about these cases were written: printed names, else addresses."""
+    o = outbox.c
+    # A letter that a rule addresses to a mailbox names nobody; it may be somebody's all the same.
+    whose = (person.c.name == o.person) | (o.person.is_(None) & (person.c.email == o.recipient))
+    name = func.coalesce(person.c.printed_name, o.customer, o.recipient)
+    query = (
+        select(name)
+        .distinct()
+        .select_from(outbox.outerjoin(person, whose))
+        .where(o.nonconformance.in_(numbers))
+        .order_by(name)
+    )
+    return list(connection.execute(query).scalars())
 
 
 def customers_of(connection: Connection, number: str) -> list[str]:

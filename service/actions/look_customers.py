@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from service.actions.answer_files import AnswerFile, read_file
+from service.actions.answer_files import read_file
 from service.actions.customer_accounts import Account, account_of
 from service.actions.customer_figures import consignee_figures, customer_figures
 from service.actions.desk import Desk
 from service.actions.look_answer import answers_of, replies_of
 from service.actions.look_desk import reading_desk
 from service.actions.phone_calls import calls_of
+from service.actions.sent_files import SentFile
 from service.actions.untold_deliveries import untold_accounts
 from service.actions.write_off_customer import (
     hash_of_outstanding,
@@ -73,7 +74,7 @@ def customer_document(
         }
 
 
-def customer_file(door: Door, number: str, file: int) -> AnswerFile:
+def customer_file(door: Door, number: str, file: int) -> SentFile:
     """A file that came with an answer."""
     with door.read() as connection:
         _known(connection, number)

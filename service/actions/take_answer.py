@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from service.actions.answer_files import AnswerFile, check_files, keep_files
+from service.actions.answer_files import TAKEN, keep_files
 from service.actions.answer_lines import FIGURES, DeliveredLine, StatedLine, contradiction
 from service.actions.customer_accounts import Account
 from service.actions.desk import Desk
+from service.actions.sent_files import SentFile, check_files
 from service.actions.settle_customer import need_account, settle_customer
 from service.actions.tell_of_answers import tell_of_question
 from service.errors import BadInput, did_you_mean
@@ -42,7 +43,7 @@ class Answer:
     lines: Sequence[GivenLine] = ()
     question: str = ""
     their_problem: str = ""
-    files: Sequence[AnswerFile] = ()
+    files: Sequence[SentFile] = ()
     language: str = field(default="en", compare=False)
 
     @property
@@ -69,7 +70,7 @@ def take_answer(
     if not printed:
         raise BadInput(_say(answer.language, "name"), [("printed_name", "is empty")])
     lines = _checked(account, answer)
-    check_files(answer.files)
+    check_files(answer.files, TAKEN)
     given = {
         "customer": customer,
         "channel": channel,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from service.actions.answer_files import AnswerFile, safe_name
 from service.actions.answer_lines import FIGURES
+from service.actions.sent_files import SentFile, safe_name
 from service.actions.take_answer import Answer, GivenLine
 from service.api.answer_requests import CustomerAnswer
 from service.api.bodies import parse
@@ -54,5 +54,5 @@ def answer_of_json(body: bytes, language: str) -> tuple[str, Answer]:
     return asked.nonce, asked.answer(language)
 
 
-def _files(sent: Sequence[tuple[str, bytes]]) -> tuple[AnswerFile, ...]:
-    return tuple(AnswerFile(safe_name(name), content) for name, content in sent)
+def _files(sent: Sequence[tuple[str, bytes]]) -> tuple[SentFile, ...]:
+    return tuple(SentFile(safe_name(name), content) for name, content in sent)

@@ -6,29 +6,37 @@ from collections.abc import Sequence
 from typing import Any
 
 from service.actions.desk import Desk
-from service.actions.look_case_why import letters_of
+from service.actions.look_case_why import told_people
 from service.actions.look_desk import reading_desk
 from service.actions.look_entry import LotFacts, known_names, lot_facts
 from service.actions.look_wall import characteristic_names
+from service.actions.record_files import keep_record_files
 from service.actions.record_inspection import first_outcome
 from service.actions.record_one import record_one
+from service.actions.sent_files import SentFile
 from service.intake.plant_records import Record
 from service.pages.act import act
 from service.pages.asked import Asked
 
 
-def record_by_form(asked: Asked, record: Record) -> dict[str, Any]:
-    """Recorded once, however often the form is sent; what it led to."""
+def record_by_form(asked: Asked, record: Record, photos: Sequence[SentFile] = ()) -> dict[str, Any]:
+    """Recorded once, however often the form is sent; what it led to.
+
+    An inspection and its photos are kept together or not at all.
+    """
 
     def work(desk: Desk) -> dict[str, Any]:
         kind: str = record.record  # type: ignore[attr-defined]
         new = record_one(desk, record) == "new"
+        if photos:
+            keep_record_files(desk, record.id, photos)
         outcome = desk.outcome
         document = {
             "kind": kind, "id": record.id, "new": new, "lot": getattr(record, "lot", None),
             "nonconformances": outcome.nonconformances, "holds": outcome.holds,
             "violations": outcome.violations, "imbalances": outcome.imbalances,
             "warnings": outcome.warnings, "inspection": None,
+            "photos": len(photos),
         }  # fmt: skip
         if kind == "inspection":
             first = first_outcome(desk.need("inspection", record.id))
@@ -42,12 +50,10 @@ def record_by_form(asked: Asked, record: Record) -> dict[str, Any]:
     return document
 
 
-def letters_about(asked: Asked, cases: Sequence[str]) -> list[dict[str, Any]]:
-    """Which letters were written about these cases: who is told."""
+def told_about(asked: Asked, cases: Sequence[str]) -> list[str]:
+    """Who is told of these cases by letter."""
     with asked.read() as connection:
-        return [
-            {"case": number, **each} for number in cases for each in letters_of(connection, number)
-        ]
+        return told_people(connection, cases)
 
 
 def names_of(asked: Asked) -> dict[str, str]:

@@ -6,7 +6,6 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +16,7 @@ from service.intake.plant_records import Record
 from service.intake.read_record import read_record
 from service.pages.record_forms import Blank, Lines, RecordForm
 from service.pages.speech import Speech
+from service.pages.typed_time import typed_moment
 
 # Without the letters that are taken for digits.
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -136,11 +136,9 @@ def number_of_text(text: str, speech: Speech) -> tuple[int | float | None, str]:
 def moment_of_text(text: str, speech: Speech) -> tuple[str | None, str]:
     """A day and time of the plant's clock, or why it is none."""
     try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        said = speech.say("“%(text)s” is no time; write it as 2026-03-02T14:30", text=text)
-        return None, said
-    return (at.replace(tzinfo=speech.zone) if at.tzinfo is None else at).isoformat(), ""
+        return typed_moment(text, speech).isoformat(), ""
+    except BadInput as refused:
+        return None, refused.detail
 
 
 def _row(

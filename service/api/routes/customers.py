@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from fastapi import APIRouter, Response
 
 from service.actions.desk import Desk
@@ -19,6 +17,7 @@ from service.api import answer_requests as asks
 from service.api.authorise import Who
 from service.api.bodies import SmallBody, parse
 from service.api.documented import takes
+from service.api.file_answer import file_answer
 from service.api.long_answers import JSON, sent_as_file
 from service.api.once import Once, once, once_signed, reply_of, shown
 from service.api.site import AtSite
@@ -91,16 +90,7 @@ def post_write_off(
 def get_answer_file(site: AtSite, number: str, file: int) -> Response:
     """As it was sent, to be saved: it may be anything, so no browser shows or runs it."""
     found = customer_file(site.door, number, file)
-    plain = "".join(c if c.isascii() and c not in '"\\' else "_" for c in found.name)
-    headers = {
-        "Content-Disposition": (
-            f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(found.name, safe='')}"
-        ),
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    return Response(found.content, 200, headers, "application/octet-stream")
+    return file_answer(found.name, found.content)
 
 
 @router.post("/nonconformances/{number}/effectiveness-levels",

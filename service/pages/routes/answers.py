@@ -8,9 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from notifications.links import token_hash
-from service.actions.answer_files import LARGEST, MOST_FILES
 from service.actions.give_answer import give_answer
 from service.actions.look_answer import AnswerPage, look_at_answer
+from service.actions.sent_files import LARGEST, MOST_FILES
 from service.api.answer_requests import CustomerAnswer
 from service.api.bodies import SMALL, bounded_by
 from service.api.documented import takes

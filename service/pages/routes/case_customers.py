@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import Any
-from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, Response
@@ -21,6 +20,7 @@ from service.actions.reply_customer import reply_customer
 from service.actions.write_off_customer import WriteOff, write_off_customer
 from service.api.answer_requests import CustomerCall, EffectivenessLevel
 from service.api.bodies import parse
+from service.api.file_answer import file_answer
 from service.api.once import SECRETS
 from service.errors import Refused
 from service.pages.act import act, act_signed
@@ -137,17 +137,7 @@ def post_write_off(asked: Asking, number: str, customer: str) -> Response:
 def get_answer_file(asked: Asking, number: str, file: int) -> Response:
     """As it was sent, to be saved: it may be anything, so no browser shows or runs it."""
     found = customer_file(asked.site.door, number, file)
-    fit = (c if c.isascii() and c.isprintable() and c not in '"\\' else "_" for c in found.name)
-    plain = "".join(fit)
-    headers = {
-        "Content-Disposition": (
-            f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(found.name, safe='')}"
-        ),
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    return Response(found.content, 200, headers, "application/octet-stream")
+    return file_answer(found.name, found.content)
 
 
 def _done(number: str, customer: str, said: str) -> Response:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from service.actions.look_entry import waiting_lots
 from service.errors import Refused, Unknown
 from service.pages.asked import Asked, Asking
-from service.pages.record_act import facts_of_lots, letters_about, offered, record_by_form
+from service.pages.record_act import facts_of_lots, offered, record_by_form, told_about
 from service.pages.record_forms import FORMS, RecordForm
 from service.pages.record_read import (
     Faults,
@@ -57,7 +57,7 @@ def post_record_form(asked: Asking, kind: str) -> Response:
         return _show(asked, form, fields, refused, said)
     return show(
         asked, "record_outcome.html", title=form.title, outcome=outcome, again=kind,
-        letters=letters_about(asked, outcome["nonconformances"]),
+        told=told_about(asked, outcome["nonconformances"]),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -11,9 +11,11 @@ from fastapi import APIRouter, Response
 from service.actions.idempotency import attempt_of, first_reply
 from service.actions.record_batch import BatchRecorder
 from service.api.recording import Keeping
-from service.errors import BadInput, Refused
+from service.errors import BadInput, Refused, Unknown
 from service.intake.read_lines import Line
 from service.pages.asked import Asked, Asking
+from service.pages.csv_answer import csv_answer
+from service.pages.import_runs import ImportRun, ImportRuns
 from service.pages.record_file import (
     LARGEST,
     MOST_ROWS,
@@ -24,11 +26,13 @@ from service.pages.record_file import (
     unpacked,
 )
 from service.pages.record_forms import KINDS
-from service.pages.show import show
+from service.pages.show import go, show
 
 router = APIRouter()
 SHOWN_ROWS = 10
 SHOWN_FAULTS = 50
+# So long the page waits; a long file goes on beside it.
+PATIENCE, LOOK_AGAIN_SECONDS = 2.0, 1
 
 
 @router.get("/record/import")
@@ -62,24 +66,76 @@ def post_import(asked: Asking) -> Response:
 @router.post("/record/import/rows")
 def post_import_rows(asked: Asking) -> Response:
     """Record what the preview showed, once; each row stands alone."""
+    rows = asked.field_of("rows")
     try:
-        lines = unpacked(asked.field_of("rows"))
-        report = _recorded(asked, lines)
+        lines = unpacked(rows)
     except Refused as refused:
         return _choose(asked, "", refused)
-    return show(
-        asked, "record_imported.html", report=report, faults=report["refused"][:SHOWN_FAULTS]
-    )
+    run = _runs(asked).begin(
+        asked.who.name, asked.field_of("attempt"), rows, len(lines),
+        lambda progress: _recorded(asked, lines, progress),
+    )  # fmt: skip
+    if not run.ended.wait(PATIENCE):
+        return go(f"/record/import/runs/{run.key}")
+    return _shown_run(asked, run)
 
 
-def _recorded(asked: Asked, lines: Sequence[Line]) -> Mapping[str, Any]:
+@router.get("/record/import/runs/{key}")
+def get_import_run(asked: Asking, key: str) -> Response:
+    """How far it is; then what came of it."""
+    return _shown_run(asked, _run_of(asked, key))
+
+
+@router.get("/record/import/runs/{key}/refused")
+def get_import_refused(asked: Asking, key: str) -> Response:
+    """The rows that were refused, each with why, as a file to mend them by."""
+    run, say = _run_of(asked, key), asked.speech.say
+    heads = (say("Line"), say("Number"), say("What is wrong"))
+    rows = [
+        (each["line"], each["id"], asked.speech.own_sentence(each["reason"]))
+        for each in (run.report or {}).get("refused", ())
+    ]
+    return csv_answer("refused-rows", heads, rows)
+
+
+def _runs(asked: Asked) -> ImportRuns:
+    runs: ImportRuns = asked.request.app.state.import_runs
+    return runs
+
+
+def _run_of(asked: Asked, key: str) -> ImportRun:
+    run = _runs(asked).find(key, asked.who.name)
+    if run is None:
+        raise Unknown(
+            "this import is not known here any longer; send the file again: what is recorded "
+            "already stays as it is"
+        )
+    return run
+
+
+def _shown_run(asked: Asked, run: ImportRun) -> Response:
+    if run.refused is not None:
+        return _choose(asked, "", run.refused)
+    if run.report is not None:
+        faults = run.report["refused"][:SHOWN_FAULTS]
+        return show(asked, "record_imported.html", run=run, report=run.report, faults=faults)
+    response = show(asked, "record_importing.html", run=run)
+    if not run.has_failed:
+        # Also without a script the page follows the import.
+        response.headers["Refresh"] = f"{LOOK_AGAIN_SECONDS}; url=/record/import/runs/{run.key}"
+    return response
+
+
+def _recorded(
+    asked: Asked, lines: Sequence[Line], progress: Callable[[int], None]
+) -> Mapping[str, Any]:
     rows = asked.field_of("rows").encode()
     attempt = attempt_of(asked.who.name, asked.field_of("attempt"), b"import", rows)
     with asked.read() as connection:
         first = first_reply(connection, attempt)
     if first is None:
         kept = Keeping(attempt)
-        report = _recorder(asked).record(lines, finish=kept.finish)
+        report = _recorder(asked).record(lines, progress=progress, finish=kept.finish)
         first = kept.reply
         if first is None:
             return report.document()

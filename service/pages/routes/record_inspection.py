@@ -19,13 +19,14 @@ from service.actions.look_entry import (
 from service.errors import Refused
 from service.pages.asked import Asked, Asking
 from service.pages.navigation import N_
-from service.pages.record_act import letters_about, names_of, record_by_form
+from service.pages.record_act import names_of, record_by_form, told_about
 from service.pages.record_inspection import (
     DEFECT_ROWS,
     inspection_of,
     sheets_of,
     value_name,
 )
+from service.pages.record_photos import sent_photos
 from service.pages.record_read import Faults, FormFaults, fields_of_refusal, made_id
 from service.pages.show import show
 
@@ -60,7 +61,7 @@ def post_inspection_form(asked: Asking) -> Response:
     try:
         sheets = sheets_of(_facts(asked, fields)["expected"], fields, asked.speech)
         record = inspection_of(sheets, fields, asked.speech, asked.who.name)
-        outcome = record_by_form(asked, record)
+        outcome = record_by_form(asked, record, sent_photos(asked))
     except FormFaults as refused:
         return _show(asked, fields, refused, refused.fields)
     except Refused as refused:
@@ -69,7 +70,7 @@ def post_inspection_form(asked: Asking) -> Response:
     return show(
         asked, "record_outcome.html", title=N_("Inspection of a lot"), outcome=outcome,
         again="inspection",
-        letters=letters_about(asked, outcome["nonconformances"]),
+        told=told_about(asked, outcome["nonconformances"]),
         names=names_of(asked),
     )  # fmt: skip
 
@@ -87,7 +88,7 @@ def _show(
         asked, "record_inspection.html", fields=fields, stages=STAGE_WORDS, faults=faults or {},
         status=refused.status if refused else 200, refusal=refused.detail if refused else None,
         shown=used or sheets, others=[each for each in sheets if used and each not in used],
-        every=sheets,
+        every=sheets, photos_lost=bool(asked.form.files),
         defects_used=any(text for name, text in fields.items() if name.startswith("defect.")),
         value_name=value_name, defect_rows=range(1, DEFECT_ROWS + 1), **facts,
     )  # fmt: skip

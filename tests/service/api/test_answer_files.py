@@ -7,7 +7,7 @@ import re
 import zipfile
 from typing import Any
 
-from service.actions.answer_files import LARGEST
+from service.actions.sent_files import LARGEST
 from tests.service.api.conftest import Service
 from tests.service.api.test_answers import CASE, HTML, NORTH, PNG, Files, link_to, send_form
 

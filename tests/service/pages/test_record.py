@@ -111,7 +111,9 @@ def test_what_is_out_opens_the_case_and_says_so(before_failure: Service) -> None
     assert "Recorded: nonconforming." in page
     assert "NCR-2026-0001" in page
     assert "put on hold" in page
-    assert "letter" in page
+    told = page.partition("Told by letter:")[2].partition("</p>")[0]
+    assert "Mei Li" in told
+    assert "@" not in told
     # The case is not for an inspector: he is told its number, and not led into a refusal.
     assert "/cases/NCR" not in page
     with before_failure.site.door.read() as connection:
@@ -144,7 +146,7 @@ def test_a_form_that_is_sent_twice_records_once(before_failure: Service) -> None
         ({"quantity": "99999999999999999"}, "is too large", "x-quantity"),
         ({"lot": "K8888"}, "K8888", "x-lot"),
         ({"at": "yesterday"}, "is no time", "x-at"),
-        ({"quantity": "-4"}, "greater than or equal to 0", "x-quantity"),
+        ({"quantity": "-4"}, "must be 0 or more", "x-quantity"),
     ],
 )
 def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(

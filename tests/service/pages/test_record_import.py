@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import time
 import zipfile
 import zlib
 from typing import Any
@@ -14,6 +15,7 @@ import xlsxwriter
 from sqlalchemy import text
 
 from service.pages.record_file import LARGEST, MOST_ROWS
+from service.pages.routes import record_import
 from tests.service.api import conftest as at_api
 from tests.service.api.conftest import Service
 from tests.service.pages.conftest import Person, SignedIn, _Forms, sign_in_as
@@ -80,6 +82,30 @@ def test_a_table_is_looked_at_and_then_recorded_once(before_failure: Service) ->
     assert counted(before_failure) == ["CT-1"]
     again = upload(person, "count.csv", COUNTS.encode())
     assert "New: 0; recorded before: 1; refused: 2." in again.text
+
+
+def test_a_long_file_is_followed_and_its_refused_rows_are_had_as_a_table(
+    before_failure: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_import, "PATIENCE", 0.0)
+    person = sign_in_as(before_failure, "operator")
+    table = COUNTS.encode() + b"=CT-9,2026-03-01T06:00:00+01:00,K7,-3\n"
+    seen = upload(person, "count.csv", table)
+    with before_failure.site.door.lock:
+        begun = confirm(person, fields_of(seen.text, "/record/import/rows"))
+        assert "Being recorded" in begun.text
+        assert "0 of 4 rows" in begun.text
+        assert "/record/import/runs/" in begun.headers["refresh"]
+    path = str(begun.url.path)
+    until = time.monotonic() + 30
+    while "Being recorded" in (done := person.get(path)).text and time.monotonic() < until:
+        time.sleep(0.05)
+    assert "New: 1; recorded before: 0; refused: 3." in done.text
+    rows = person.get(f"{path}/refused")
+    assert rows.headers["content-type"].startswith("text/csv")
+    assert len(rows.text.strip().splitlines()) == 4
+    assert "'=CT-9" in rows.text
+    assert sign_in_as(before_failure, "inspector").get(path).status_code == 404
 
 
 def test_a_workbook_and_json_lines_are_read_alike(before_failure: Service) -> None:
