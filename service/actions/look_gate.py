@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-import orjson
 from sqlalchemy import Connection, select
 
 from service.actions.clear_shipment import Wanted
 from service.actions.concession_gate import stopped_by_concession
 from service.actions.desk import Desk
 from service.actions.look_clearance import clearance_document
+from service.actions.scanned_code import sure_names_of_code
 from service.records import tables as t
 from service.records.schema import number_of
 
@@ -64,18 +64,22 @@ def ask_gate(desk: Desk, code: str) -> GateAnswer:
 def lots_of_code(connection: Connection, code: str) -> list[str]:
     """Lots of exactly this number, as it was scanned or in capitals; else of this serial.
 
-    Never by the beginning: what a scanner cut off names nothing here.
+    Never by the beginning: what a scanner cut off names nothing here. A label's code is asked by
+    the number in it.
     """
-    if not code:
-        return []
+    for name in sure_names_of_code(code):
+        if found := _lots_of_name(connection, name):
+            return found
+    return []
+
+
+def _lots_of_name(connection: Connection, code: str) -> list[str]:
     for spelling in dict.fromkeys((code, code.upper())):
         found = select(t.lot.c.id).where(t.lot.c.id == spelling)
         if (lot := connection.execute(found).scalar()) is not None:
             return [lot]
-    written = orjson.dumps(code).decode()
-    c = t.lot.c
-    holders = select(c.id, c.serials).where(c.serials.contains(written, autoescape=True))
-    return [lot for lot, serials in connection.execute(holders) if code in orjson.loads(serials)]
+    c = t.lot_serial.c
+    return list(connection.execute(select(c.lot).where(c.serial == code).order_by(c.lot)).scalars())
 
 
 def _obstacles(desk: Desk, lot: str) -> Iterator[Obstacle]:

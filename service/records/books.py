@@ -197,6 +197,8 @@ class Books:
                 known.append({f"b_{name}": value for name, value in book.row(changed).items()})
             else:
                 self.transaction.insert(t.lot, book.row(changed))
+                for serial in book.each_serial():
+                    self.transaction.insert(t.lot_serial, {"serial": serial, "lot": book.id})
             book.stored, book.touched = True, False
         self._touched.clear()
         if known:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 
 @dataclass(slots=True)
 class LotBook:
@@ -76,6 +78,10 @@ class LotBook:
         excess = max(0, quantity - max(0, self.remaining))
         self.unaccounted -= excess
         return excess
+
+    def each_serial(self) -> list[str]:
+        """Once each, though a record may have named one twice."""
+        return [] if self.serials is None else list(dict.fromkeys(orjson.loads(self.serials)))
 
     def row(self, changed: int) -> dict[str, Any]:
         return {

@@ -64,6 +64,10 @@ lot = Table(
     entry(), whole("changed"),
     Index(None, "changed"), Index(None, "heat"), Index(None, "supplier"),
 )  # fmt: skip
+# The serials of a lot once more, each by itself: what a scanner sends is looked up by it.
+lot_serial = Table(
+    "lot_serial", metadata, text("serial"), text("lot"), PrimaryKeyConstraint("serial", "lot"),
+)  # fmt: skip
 receipt = Table(
     "receipt", metadata, key(), when("at"), text("supplier"), text("lot"), text("item"),
     quantity("quantity"), text("heat", required=False), text("certificate", required=False),

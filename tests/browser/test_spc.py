@@ -50,17 +50,25 @@ def test_every_page_of_process_control_holds(
         ("spc-able", f"{calm}/capability"),
         ("spc-common", "/spc/commonality?characteristic=core_hardness_10_9"),
         ("spc-plans", "/spc/plans"),
+        ("spc-plan-change", "/spc/plans/change?of=core_hardness_10_9"),
     ):
         page.goto(path)
         page.wait_for_load_state("load")
         drawn(page)
         judge(page, f"{name}-{language}-{size}")
+    page.locator("select[name=rule_set]").select_option("nelson")
+    page.locator("#fields button.primary").click()
+    expect(page.locator("button[value=set]")).to_be_visible()
+    judge(page, f"spc-plan-preview-{language}-{size}")
 
 
 def test_a_screen_on_the_wall_shows_the_worst_first(look: Look) -> None:
     page = look("/spc?wall=1", size="wall", language="zh-CN")
     expect(page.locator(".tile").first).to_have_class("tile stop")
     expect(page.locator("nav.ways")).to_have_count(0)
+    expect(page.locator(".tile")).to_have_count(54)
+    # Nobody scrolls a screen on the wall.
+    assert page.evaluate("document.documentElement.scrollHeight") <= 1080
     judge(page, "spc-wall-zh-CN-wall")
 
 

@@ -22,6 +22,7 @@ from service.pages.asked import Asked, Asking
 from service.pages.gate_words import obstacle_words
 from service.pages.show import go, show
 from service.pages.typed_number import typed_number
+from service.pages.typed_page import page_of
 
 router = APIRouter()
 ROWS = 50
@@ -61,7 +62,8 @@ def _added(asked: Asked) -> Response:
     if answer.lot is None or not answer.cleared:
         return _page(asked, blocked=_said(asked, answer), code=code)
     typed = _typed(asked)
-    typed.setdefault(answer.lot, str(answer.on_hand))
+    # What was scanned last is seen first.
+    typed = {answer.lot: str(answer.on_hand), **typed}
     return _page(asked, typed=typed)
 
 
@@ -133,8 +135,7 @@ def _page(
     typed: dict[str, str] | None = None,
     code: str = "",
 ) -> Response:
-    page = int(asked.query("page")) if asked.query("page").isdecimal() else 1
-    page = min(max(1, page), 10_000)
+    page = min(page_of(asked), 10_000)
     with asked.read() as connection:
         rows = shipments(connection, limit=ROWS + 1, offset=(page - 1) * ROWS)
         facts = {"orders": orders_waiting(connection), "customers": customers(connection)}

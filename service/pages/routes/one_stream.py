@@ -6,6 +6,7 @@ A stream's name may hold slashes: the paths with more behind it come before that
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -144,8 +145,15 @@ def _page(asked: Asked, stream: str, refused: Refused | None = None) -> Response
         page=page, span=span, lasts=LASTS, shown=min(len(newest), span.number),
         chosen=next((each for each in newest if each["inspection"] == chosen), None),
         refused=refused, typed={name: asked.field_of(name) for name in TYPED},
-        picture=f"{path}/chart?{span.query}", histogram=_histogram(asked, stream),
+        picture=f"{path}/chart?{span.query}", seen=_seen(found),
+        histogram=_histogram(asked, stream),
     )  # fmt: skip
+
+
+def _seen(found: dict[str, Any]) -> str:
+    """Another whenever the chart would be drawn otherwise: the script draws it anew then."""
+    facts = [found[name] for name in ("points", "limits", "signals", "episodes", "change")]
+    return sha256(orjson.dumps(facts, default=str)).hexdigest()[:12]
 
 
 def _span(asked: Asked) -> tuple[PageSpan, Refused | None]:

@@ -19,6 +19,7 @@ from service.actions.look_pareto import PARETO
 from service.actions.look_plant import Stated, choices, rows_behind, state
 from service.actions.look_poor_quality_cost import poor_quality_cost
 from service.actions.look_today import held_value, is_empty
+from service.actions.look_waiting_weeks import waiting_by_week
 from service.actions.look_wall import characteristic_names
 from service.actions.look_work_in_process import WAITING
 from service.actions.look_yield import DEFECTIVE, YIELD, rolled
@@ -29,7 +30,7 @@ from service.charts.picture_of import check_format, drawn
 from service.errors import Unknown
 from service.pages.asked import Asked, Asking
 from service.pages.navigation import N_
-from service.pages.plant_charts import picture_of, runs
+from service.pages.plant_charts import picture_of, runs, waiting_picture
 from service.pages.plant_words import PlantWords, known_units
 from service.pages.show import HEADERS, show
 from service.pages.typed_page import page_of
@@ -62,14 +63,14 @@ class Tile:
 @router.get("/plant")
 def get_plant(asked: Asking) -> Response:
     """The six measures against the period before, the worst of each first."""
-    choice = _choice(asked)
+    choice = choice_of(asked)
     with asked.read() as connection:
         tiles = [
             tile for measure in _measures(asked.site).values()
             for tile in _tiles(connection, asked, measure, choice)
         ]  # fmt: skip
         processes, items = choices(connection)
-        empty, words = is_empty(connection), _words(asked, connection)
+        empty, words = is_empty(connection), words_of(asked, connection)
         held = held_value(connection)
     return show(
         asked, "plant.html", tiles=tiles, choice=choice, lengths=LENGTHS, processes=processes,
@@ -82,19 +83,24 @@ def get_plant_picture(asked: Asking, measure: str) -> Response:
     """The measure by week, or by cause, as a picture or for the script to draw."""
     wanted = asked.query("format", "svg")
     check_format(wanted)
-    found = _measure(asked.site, measure)
-    choice = replace(_choice(asked), week=None, part=None)
+    found = measure_of(asked.site, measure)
+    choice = replace(choice_of(asked), week=None, part=None)
     with asked.read() as connection:
         stated = state(connection, found, choice)
-        words = _words(asked, connection)
-    document = picture_of(stated, words, asked.speech, choice.unit or "")
+        words = words_of(asked, connection)
+        waits = found is WAITING and asked.query("of") == "weeks"
+        waiting = waiting_by_week(connection, choice) if waits else ()
+    document = (
+        waiting_picture(stated, waiting, words, asked.speech) if waits
+        else picture_of(stated, words, asked.speech, choice.unit or "")
+    )  # fmt: skip
     return Response(drawn(document, wanted), 200, dict(HEADERS), MEDIA[wanted])
 
 
 @router.get("/plant/{measure}")
-def get_plant_measure(asked: Asking, measure: str) -> Response:
+def get_plantmeasure_of(asked: Asking, measure: str) -> Response:
     """A measure by part and week, and the rows that its numbers are the sums of."""
-    found, choice, page = _measure(asked.site, measure), _choice(asked), page_of(asked)
+    found, choice, page = measure_of(asked.site, measure), choice_of(asked), page_of(asked)
     with asked.read() as connection:
         stated = state(connection, found, replace(choice, week=None, part=None, unit=None))
         units = known_units(stated) if found.name == "cost" else [""]
@@ -105,15 +111,16 @@ def get_plant_measure(asked: Asking, measure: str) -> Response:
         chosen = state(connection, found, choice)
         rows = rows_behind(connection, found, choice, limit=PAGE + 1, offset=(page - 1) * PAGE)
         processes, items = choices(connection)
-        words = _words(asked, connection)
+        words = words_of(asked, connection)
         held = held_value(connection) if found.name == "cost" else []
         tiles = list(_tiles(connection, asked, found, replace(choice, week=None, part=None)))
+        waiting = waiting_by_week(connection, choice) if found is WAITING else ()
     return show(
         asked, "plant_measure.html", measure=found, stated=stated, by_unit=by_unit,
         chosen=chosen, rows=rows[:PAGE], more=len(rows) > PAGE, page=page, choice=choice,
         lengths=LENGTHS, processes=processes, items=items, words=words, held=held, tiles=tiles,
         columns=COLUMNS, factors=FACTORS if found is OEE else {}, rolled=_rolled(stated),
-        picture=f"/plant/{found.name}/picture",
+        waiting=waiting, picture=f"/plant/{found.name}/picture",
     )  # fmt: skip
 
 
@@ -123,18 +130,20 @@ def _measures(site: Site) -> dict[str, Measure]:
     return {each.name: each for each in (YIELD, DEFECTIVE, PARETO, cost, OEE, WAITING, DELIVERY)}
 
 
-def _measure(site: Site, name: str) -> Measure:
+def measure_of(site: Site, name: str) -> Measure:
+    """By its name; Unknown where there is none of it."""
     found = _measures(site).get(name)
     if found is None:
         raise Unknown(f"there is no measure {name[:MOST_TYPED]}")
     return found
 
 
-def _words(asked: Asked, connection: Connection) -> PlantWords:
+def words_of(asked: Asked, connection: Connection) -> PlantWords:
+    """With what the plant calls its characteristics."""
     return PlantWords(asked.speech, characteristic_names(connection))
 
 
-def _choice(asked: Asked) -> Choice:
+def choice_of(asked: Asked) -> Choice:
     """As filtered; what is no length of time and no week is none."""
     period = period_until(asked.site.clock(), asked.speech.zone, _length(asked))
     known = asked.request.query_params
@@ -169,7 +178,13 @@ def _tiles(
     before = state(connection, measure, earlier) if measure.dated else None
     if measure.name != "cost":
         was = None if before is None else _headline(before)
-        return [Tile(now, _headline(now), was, _line(now))]
+        waits = measure is WAITING
+        return [
+            Tile(
+                now, _headline(now), was,
+                waiting_by_week(connection, whole) if waits else _line(now),
+            )
+        ]  # fmt: skip
     assert before is not None
     return [_money(now, before, unit) for unit in known_units(now) or [""] if unit or not now.parts]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlencode
+
 from fastapi import APIRouter, Response
 
+from service.actions.desk import Desk
 from service.actions.look_wall import (
     FILTERS,
     STATES,
@@ -13,8 +16,13 @@ from service.actions.look_wall import (
     wall_choices,
     wall_counts,
 )
+from service.actions.sessions import SCREEN_DAYS, keep_screen
+from service.api.session_cookie import cookie_of, give_cookie
+from service.errors import Unauthorised
+from service.pages.act import act
 from service.pages.asked import Asked, Asking
-from service.pages.show import show
+from service.pages.search_elsewhere import sent_on
+from service.pages.show import go, show
 from service.pages.sparkline import places
 from service.pages.stream_words import STATE_WORDS, StreamWords
 from service.pages.typed_page import page_of
@@ -22,8 +30,8 @@ from service.pages.typed_page import page_of
 router = APIRouter()
 
 PAGE = 50
-# As many as a screen of 1920 by 1080 holds.
-TILES = 80
+# As many as a screen of 1920 by 1080 holds, in letters that are read from three metres.
+TILES = 54
 MOST_TYPED = 200
 
 
@@ -37,6 +45,8 @@ def get_wall(asked: Asking) -> Response:
         counts = wall_counts(connection, wanted)
         choices = wall_choices(connection)
         names = characteristic_names(connection)
+    if not found and page == 1 and (there := sent_on(asked, asked.query("q"))):
+        return there
     total = counts[wanted.state] if wanted.state else sum(counts.values())
     return show(
         asked, "spc_wall.html" if on_wall else "spc.html", streams=found[:size],
@@ -46,9 +56,33 @@ def get_wall(asked: Asking) -> Response:
     )  # fmt: skip
 
 
+@router.post("/spc/screen")
+def post_screen(asked: Asking) -> Response:
+    """This browser goes on showing the wall by itself, and can do nothing else."""
+    session, settings = asked.session, asked.site.settings
+    raw = cookie_of(asked.request, settings)
+    if session is None or raw is None:
+        raise Unauthorised("sign in first")
+
+    def work(desk: Desk) -> dict[str, int]:
+        keep_screen(desk, session)
+        return {"session": session.number}
+
+    act(asked, work)
+    response = go(f"/spc?{_as_wall(asked.field_of('query'))}")
+    give_cookie(response, raw, settings, days=SCREEN_DAYS)
+    return response
+
+
+def _as_wall(query: str) -> str:
+    """The filters that the wall had."""
+    kept = [each for each in parse_qsl(query) if each[0] in (*FILTERS, "state", "q")]
+    return urlencode([*kept, ("wall", "1")])
+
+
 def _wanted(asked: Asked) -> WallAsked:
     filters = {name: asked.query(name)[:MOST_TYPED] for name in FILTERS}
     state = asked.query("state")
     return WallAsked(
-        **filters, state=state if state in STATES else "", words=asked.query("q")[:MOST_TYPED]
+        **filters, state=state if state in STATES else "", words=asked.sought("q")[:MOST_TYPED]
     )

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from service.actions.look_gate import lots_of_code
+from service.records.lot_book import LotBook
+from service.records.schema import MILLION
 from tests.service.api.conftest import Service
 from tests.service.pages.conftest import Person, sign_in_as
 
@@ -179,3 +182,32 @@ def test_what_holds_lots_comes_first(story: Service) -> None:
     rows = page.partition('id="shipments"')[2]
     assert held
     assert rows.index("on hold</span>") < rows.index("/trace/shipment/DN-1")
+
+
+def test_a_serial_finds_its_lot_and_an_unknown_code_reads_no_lots(story: Service) -> None:
+    story.write(
+        lambda desk: desk.books.add_lot(
+            LotBook("SER-1", "PIN", "pcs", "finished", False, 1, 1, MILLION,
+                    serials='["A%1","A%1","A-2"]')
+        )
+    )  # fmt: skip
+    with story.site.door.read() as connection:
+        assert lots_of_code(connection, "A%1") == ["SER-1"]
+        for cut_off in ("A%", "A-", "%", '"A-2"'):
+            assert lots_of_code(connection, cut_off) == []
+        if connection.dialect.name == "sqlite":
+            query = "EXPLAIN QUERY PLAN SELECT lot FROM lot_serial WHERE serial = 'X'"
+            [step] = connection.execute(text(query)).mappings()
+            assert step["detail"].startswith("SEARCH lot_serial USING"), step
+
+
+def test_of_many_lots_on_the_list_the_last_ten_are_open(story: Service) -> None:
+    person = sign_in_as(story, "shipping")
+    typed = {f"quantity.L-{number:02}": "1" for number in range(12)}
+    with story.site.door.read() as connection:
+        free = connection.execute(text(FREE)).scalar_one()
+    page = person.send("/gate/shipments", "/gate/shipments", code=free, do="add", **typed).text
+    listed = page.partition('<details id="more-lines">')
+    assert f'name="quantity.{free}"' in listed[0].partition("</tr>")[2].partition("</tr>")[0]
+    assert (listed[0].count('name="quantity.'), listed[2].count('name="quantity.')) == (10, 3)
+    assert "3 more" in listed[2]

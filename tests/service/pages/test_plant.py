@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from datetime import UTC, datetime
 from html import unescape
+from io import StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from service.actions.look_delivery import DELIVERY
+from service.actions.look_plant import state
+from service.actions.look_waiting_weeks import waiting_by_week
+from service.actions.look_work_in_process import WAITING
 from service.actions.look_yield import YIELD
+from service.actions.plant_period import period_until
+from service.actions.plant_rows import Choice
 from service.pages.plant_charts import runs
 from service.pages.plant_words import PlantWords
 from service.pages.speech import Speech
@@ -109,3 +116,36 @@ def test_where_nothing_was_made_lately_a_longer_time_is_shown(story: Service) ->
     story.clock.now = datetime(1996, 12, 29, tzinfo=UTC)
     assert '<option value="13" selected' in person.get("/plant").text
     assert '<option value="52" selected' in person.get("/plant?weeks=52").text
+
+
+def test_each_measure_is_a_file_with_guarded_cells(story: Service) -> None:
+    story.clock.now = AFTERWARDS
+    person = sign_in_as(story, "auditor", language="zh-CN")
+    for measure in MEASURES:
+        for of in ("rows", "weeks"):
+            found = person.get(f"/plant/{measure}/rows?weeks=52&of={of}")
+            assert found.headers["content-type"].startswith("text/csv")
+            assert f"{measure}-{of}.csv" in found.headers["content-disposition"]
+            heads, *rows = csv.reader(StringIO(found.content.decode("utf-8-sig")))
+            assert all(len(row) == len(heads) for row in rows), measure
+    rows = list(csv.reader(StringIO(person.get("/plant/yield/rows?weeks=52").text)))[1:]
+    by_week = list(csv.reader(StringIO(person.get("/plant/yield/rows?weeks=52&of=weeks").text)))
+    made = by_week[0].index("产出与报废") if "产出与报废" in by_week[0] else len(by_week[0]) - 1
+    assert sum(float(row[-3]) for row in rows) == sum(float(row[made]) for row in by_week[1:])
+    assert sign_in_as(story, "inspector").get("/plant/yield/rows").status_code == 403
+
+
+def test_lots_wait_until_the_last_of_them_is_taken(story: Service) -> None:
+    """As a count by hand over the newest week, which is as it is now."""
+    story.clock.now = AFTERWARDS
+    period = period_until(AFTERWARDS, ZoneInfo("UTC"), 52)
+    with story.site.door.read() as connection:
+        weeks = waiting_by_week(connection, Choice(period))
+        now = state(connection, WAITING, Choice(period)).sums["lots"]
+        heated = waiting_by_week(connection, Choice(period, process="heat_treat"))
+    assert weeks[-1] == now > 0
+    assert weeks[0] == 0
+    assert max(weeks) >= now
+    assert all(part <= whole for part, whole in zip(heated, weeks, strict=True))
+    page = sign_in_as(story, "auditor").get("/plant/wip?weeks=52").text
+    assert 'id="waiting"' in page

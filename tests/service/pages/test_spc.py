@@ -9,8 +9,10 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import text
 
-from tests.service.api.conftest import Service
+from tests.service.actions.charting import heights, moment, name_of
+from tests.service.api.conftest import PIN, Service
 from tests.service.pages.conftest import LANGUAGES, SignedIn, sign_in_as
+from tests.support.master_data import MASTER_DATA, inspection, operation, receipt
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 HERE = 'href="(/spc/streams/[^"]+)"'
@@ -156,6 +158,56 @@ def test_a_point_is_left_out_with_its_cause_and_counts_again_for_a_reason(story:
     assert HOSTILE not in page
     assert person.send(here, action, why_again="it was another gauge").status_code == 303
     assert all_of(story, "SELECT withdrawn_reason FROM point_exclusion") == ["it was another gauge"]
+
+
+def test_what_is_sent_twice_is_done_once(story: Service) -> None:
+    stream, path = a_stream(story)
+    opened(story, stream)
+    person = sign_in_as(story, "quality_engineer")
+    acknowledged = person.send_twice(path, f"{path}/acknowledgement", what_found="coil changed")
+    query = "SELECT max(inspection) FROM measurement WHERE stream = :stream"
+    [inspection] = all_of(story, query, stream=stream)
+    here = f"{path}?point={quote(inspection)}"
+    excluded = person.send_twice(here, f"{path}/exclusions", cause="the gauge was dropped")
+    assert {each.status_code for each in (*acknowledged, *excluded)} == {303}
+    assert all_of(story, "SELECT version FROM episode WHERE closed_by IS NOT NULL") == [2]
+    assert all_of(story, "SELECT count(*) FROM point_exclusion") == [1]
+
+
+def test_limits_are_frozen_once_however_often_the_form_is_sent(service: Service) -> None:
+    records = [
+        *MASTER_DATA, receipt("COIL-1"), operation("OP-1", {"COIL-1": 9}, {"B-1": 9}),
+        *(inspection(name_of(n), "B-1", *each, characteristic="head_height", stage="patrol",
+                     at=moment(n).isoformat()) for n, each in enumerate(heights(30))),
+    ]  # fmt: skip
+    assert service.client().post("/api/v1/records", json=records).json()["refused"] == []
+    [stream] = all_of(service, "SELECT id FROM stream")
+    path = f"/spc/streams/{quote(stream)}"
+    person = sign_in_as(service, "quality_engineer")
+    facts = {"reason": "first study", "pin": PIN, "multiplier": "3", "accept_signals": "a study"}
+    sent = person.send_twice(f"{path}/limits?points=30", f"{path}/limits", **facts)
+    assert [each.status_code for each in sent] == [303, 303]
+    kept = all_of(service, "SELECT version FROM baseline WHERE signed_by IS NOT NULL")
+    assert len(kept) == 1
+    wrong = person.send_twice(f"{path}/limits?points=30", f"{path}/limits", **facts | {"pin": "1"})
+    assert {each.status_code for each in wrong} == {403}
+    assert len(all_of(service, "SELECT version FROM baseline WHERE signed_by IS NOT NULL")) == 1
+
+
+def test_the_chart_is_told_anew_when_a_point_comes(story: Service) -> None:
+    stream, path = a_stream(story)
+    person = sign_in_as(story, "quality_engineer")
+
+    def drawn() -> str:
+        return re.findall(r'id="drawn" data-live data-chart="([^"]+)"', person.get(path).text)[0]
+
+    before = drawn()
+    assert drawn() == before
+    query = "SELECT max(inspection) FROM measurement WHERE stream = :stream"
+    [inspection] = all_of(story, query, stream=stream)
+    here = f"{path}?point={quote(inspection)}"
+    assert person.send(here, f"{path}/exclusions", cause="dropped").status_code == 303
+    assert drawn() != before
 
 
 def test_a_gap_is_declared_and_listed(story: Service) -> None:
