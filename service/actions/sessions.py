@@ -26,6 +26,8 @@ from service.settings import Settings
 
 # How often it is written down that a session is in use: not with each request.
 SEEN_EVERY = timedelta(minutes=1)
+# A screen on a wall has nobody who signs in again; an administrator can end it before.
+SCREEN_DAYS = 90
 
 s = session.c
 
@@ -43,6 +45,7 @@ class Session:
     expires_at: datetime
     stored: str = field(repr=False)
     is_stale: bool = False
+    is_screen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,13 @@ def begin_session(desk: Desk, name: str, *, address: str | None) -> NewSession:
     return NewSession(raw, csrf, entry, expires)
 
 
-def session_of(connection: Connection, raw: str, settings: Settings, *, now: datetime) -> Session:
-    """Whose session this cookie is; Unauthorised if it is nobody's, ended, idle or too old."""
+def session_of(
+    connection: Connection, raw: str, settings: Settings, *, now: datetime, screens: bool = False
+) -> Session:
+    """Whose session this cookie is; Unauthorised if it is nobody's, ended, idle or too old.
+
+    One that keeps a screen open is nobody's, but for `screens`, who asks what it may see.
+    """
     query = (
         select(session, person.c.printed_name, person.c.language)
         .join(person, person.c.name == s.person)
@@ -93,7 +101,7 @@ def session_of(connection: Connection, raw: str, settings: Settings, *, now: dat
         )
     )  # fmt: skip
     row = connection.execute(query).mappings().first()
-    if row is None:
+    if row is None or (row["screen_since"] is not None and not screens):
         raise Unauthorised("you are not signed in, or no longer; sign in again")
     return Session(
         number=row["entry"],
@@ -105,6 +113,7 @@ def session_of(connection: Connection, raw: str, settings: Settings, *, now: dat
         expires_at=instant(row["expires_at"]),
         stored=row["token_hash"],
         is_stale=instant(row["seen_at"]) + SEEN_EVERY <= now,
+        is_screen=row["screen_since"] is not None,
     )
 
 
@@ -123,6 +132,18 @@ def keep_alive(desk: Desk, found: Session) -> None:
         update(session)
         .where(s.token_hash == found.stored, s.ended_at.is_(None))
         .values(seen_at=desk.transaction.now_micros)
+    )
+
+
+def keep_screen(desk: Desk, found: Session) -> None:
+    """From now on the session shows processes and does nothing else, for `SCREEN_DAYS`."""
+    desk.transaction.enter(
+        "person.screen", found.person, {"session": found.number, "days": SCREEN_DAYS}
+    )
+    desk.transaction.connection.execute(
+        update(session)
+        .where(s.token_hash == found.stored, s.ended_at.is_(None))
+        .values(screen_since=desk.transaction.now_micros)
     )
 
 
@@ -177,6 +198,7 @@ def list_sessions(
             "seen_at": iso(row["seen_at"]),
             "expires_at": iso(row["expires_at"]),
             "address": row["address"],
+            "screen": row["screen_since"] is not None,
         }
         for row in connection.execute(query).mappings()
     ]
@@ -184,4 +206,7 @@ def list_sessions(
 
 def _live(settings: Settings, now: datetime) -> ColumnElement[bool]:
     idle_since = microseconds(now - timedelta(minutes=settings.session_idle_minutes))
-    return s.ended_at.is_(None) & (s.expires_at > microseconds(now)) & (s.seen_at > idle_since)
+    in_use = (s.expires_at > microseconds(now)) & (s.seen_at > idle_since)
+    hung_since = microseconds(now - timedelta(days=SCREEN_DAYS))
+    ordinary = s.screen_since.is_(None) & in_use
+    return s.ended_at.is_(None) & (ordinary | (s.screen_since > hung_since))

@@ -11,5 +11,7 @@ session = Table(
     "session", metadata, key("token_hash"), text("person"), text("csrf_hash"), when("created_at"),
     when("seen_at"), when("expires_at"), when("ended_at", required=False),
     text("address", required=False), entry(),
+    # Since when it keeps a screen on a wall open, and can do nothing else.
+    when("screen_since", required=False),
     Index(None, "person"),
 )  # fmt: skip

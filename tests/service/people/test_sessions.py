@@ -131,7 +131,7 @@ def test_all_of_a_persons_sessions_are_ended_and_nobody_elses(browser: Browser) 
     assert [each["person"] for each in left] == ["bert"]
     assert late == []
     assert left[0].keys() == {
-        "session", "person", "created_at", "seen_at", "expires_at", "address",
+        "session", "person", "created_at", "seen_at", "expires_at", "address", "screen",
     }  # fmt: skip
 
 
