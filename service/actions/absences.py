@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,23 +42,31 @@ def delegate_of(desk: Desk, person_name: str, at: datetime) -> str | None:
     Where the delegate is away too, his own delegate acts, and so on: three at most. Whoever acts
     is active, is here, and is never the person himself.
     """
+    return delegates_of(desk, [person_name], at).get(person_name)
+
+
+def delegates_of(desk: Desk, names: Iterable[str], at: datetime) -> dict[str, str]:
+    """Who acts for each of them at that time, as `delegate_of` has it; asked for all at once."""
     desk.transaction.flush()
     connection = desk.transaction.connection
-    acting = person_name
-    for _ in range(LONGEST_CHAIN):
-        following = _delegate_at(connection, acting, microseconds(at))
-        if following is None:
-            break
-        acting = following
+    away = _away_at(connection, microseconds(at))
+    acting = {name: _end_of(away, name) for name in names if name in away}
     # In a circle nobody is here, nor is whoever stands at the end of a longer chain.
-    here = _delegate_at(connection, acting, microseconds(at)) is None
-    return acting if acting != person_name and here and _active(connection, acting) else None
+    found = {name: end for name, end in acting.items() if end != name and end not in away}
+    active = _active_of(connection, set(found.values()))
+    return {name: end for name, end in found.items() if end in active}
+
+
+def _end_of(away: Mapping[str, str], name: str) -> str:
+    for _ in range(LONGEST_CHAIN):
+        name = away.get(name, name)
+    return name
 
 
 def is_away(desk: Desk, person_name: str, at: datetime) -> bool:
     """Whether the person is away at that time, whoever acts for him."""
     desk.transaction.flush()
-    return _delegate_at(desk.transaction.connection, person_name, microseconds(at)) is not None
+    return person_name in _away_at(desk.transaction.connection, microseconds(at))
 
 
 def add_absence(desk: Desk, asked: Absence, *, by: Principal | None = None) -> dict[str, Any]:
@@ -196,13 +204,14 @@ def _leads_to(
     )  # fmt: skip
 
 
-def _delegate_at(connection: Connection, name: str, at: int) -> str | None:
-    query = select(a.delegate).where(
-        a.person == name, a.since <= at, a.until > at, a.ended_at.is_(None)
-    )
-    found: str | None = connection.execute(query.order_by(a.id.desc())).scalars().first()
-    return found
+def _away_at(connection: Connection, at: int) -> dict[str, str]:
+    """Who is away, and who acts for each; of several absences of one the last entered counts."""
+    query = select(a.person, a.delegate).where(a.since <= at, a.until > at, a.ended_at.is_(None))
+    return {row.person: row.delegate for row in connection.execute(query.order_by(a.id))}
 
 
-def _active(connection: Connection, name: str) -> bool:
-    return bool(connection.execute(select(person.c.active).where(person.c.name == name)).scalar())
+def _active_of(connection: Connection, names: Collection[str]) -> set[str]:
+    if not names:
+        return set()
+    query = select(person.c.name).where(person.c.name.in_(names), person.c.active.is_(True))
+    return set(connection.execute(query).scalars())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from rules.routes import Step
-from service.actions.absences import delegate_of
+from service.actions.absences import delegates_of
 from service.actions.approval_barred import Barred, barred_from
 from service.actions.approval_rounds import Round, signers_of, step_of_round, unsigned_roles
 from service.actions.cases import Case
@@ -99,8 +99,11 @@ class _Choice:
         """Somebody acts for a person who is away; that one may sign himself all the same."""
         if not self.step.delegates:
             return
-        for each in list(people):
-            name = delegate_of(self.desk, each.who.name, self.desk.transaction.now)
+        asked = list(people)
+        names = [each.who.name for each in asked]
+        acting = delegates_of(self.desk, names, self.desk.transaction.now)
+        for each in asked:
+            name = acting.get(each.who.name)
             who = None if name is None else active_person(self.desk, name)
             if who is not None and self.may(who):
                 yield Invitation(who, each.role, DELEGATE, each.who.name)

@@ -21,14 +21,17 @@ def check_same_origin(request: Request, public_url: str) -> None:
     origin = request.headers.get("origin")
     if site is not None and site != "same-origin":
         raise Forbidden(f"the request comes from another site ({site}); nothing was changed")
-    if origin is not None and not _is_ours(origin, request, public_url):
+    if origin is not None and not is_ours(origin, request, public_url):
         raise Forbidden("the request comes from another site (Origin); nothing was changed")
 
 
-def _is_ours(origin: str, request: Request, public_url: str) -> bool:
+def is_ours(origin: str, request: Request, public_url: str) -> bool:
     """The address people are given, or the one this request was sent to."""
     public = urlsplit(public_url)
-    sent = urlsplit(origin)
+    try:
+        sent = urlsplit(origin)
+    except ValueError:  # half an address of IPv6
+        return False
     if (sent.scheme, sent.netloc) == (public.scheme, public.netloc):
         return True
     # Behind a proxy the scheme is not known here; the host that was asked for is.

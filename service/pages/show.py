@@ -64,7 +64,10 @@ def go(path: str, *, said: str | None = None) -> RedirectResponse:
 
 def own_path(wanted: str, default: str = "/") -> str:
     """Where to go afterwards: a path of this service, never another site."""
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:  # half an address of IPv6
+        return default
     outside = parts.scheme or parts.netloc or not wanted.startswith("/")
     # Browsers take "//host" and "/\\host" for another site, and drop tabs and line breaks.
     if outside or wanted[1:2] in ("/", "\\") or any(ord(each) < 32 for each in wanted):

@@ -37,7 +37,8 @@ def get_static(version: str, name: str) -> Response:
         raise Unknown(f"there is no file {name}")
     lasting = version == _version(name)
     kept = "public, max-age=31536000, immutable" if lasting else "no-store"
-    headers = {"Cache-Control": kept, "Content-Security-Policy": "default-src 'none'"}
+    policy = "default-src 'none'; frame-ancestors 'none'"
+    headers = {"Cache-Control": kept, "Content-Security-Policy": policy}
     return Response(content, 200, headers, TYPES[name.rsplit(".", 1)[-1]])
 
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import logging
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from graph.names import UnknownName
 from graph.scopes import ScopeError
 from service.api.problems import of_http
-from service.api.same_origin import SAFE_METHODS
 from service.errors import Refused
+from service.fault_words import plain_fault
 from service.pages.asked import Asked, visitor
 from service.pages.navigation import N_
-from service.pages.show import go, show
+from service.pages.show import show
+from service.pages.signed_out import to_sign_in
 from service.pages.speech import Speech, language_of
 
 log = logging.getLogger("headmark.pages")
@@ -54,18 +56,17 @@ def install_trouble(pages: FastAPI) -> None:
     pages.add_exception_handler(UnknownName, _bad_scope)
     pages.add_exception_handler(RequestValidationError, _bad_parameters)
     pages.add_exception_handler(HTTPException, _http)
+    pages.add_exception_handler(OverflowError, _beyond)
     pages.add_exception_handler(OperationalError, _database)
+    pages.add_exception_handler(ClientDisconnect, _gone)
     pages.add_exception_handler(Exception, _unexpected)
 
 
-def _refused(request: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
     if error.status != 401:
-        return _page(request, error.status, error.detail)
-    # What was typed cannot be kept across a sign-in; a page that was only looked at can.
-    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    back = wanted if request.method in SAFE_METHODS and wanted != "/" else ""
-    return go("/sign-in" + (f"?{urlencode({'next': back})}" if back else ""))
+        return await run_in_threadpool(_page, request, error.status, error.detail)
+    return await to_sign_in(await run_in_threadpool(_asked, request))
 
 
 def _bad_scope(request: Request, error: Exception) -> Response:
@@ -74,8 +75,17 @@ def _bad_scope(request: Request, error: Exception) -> Response:
 
 def _bad_parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    said = "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in error.errors()[:5])
+    said = "; ".join(f"{fault['loc'][-1]}: {plain_fault(fault)}" for fault in error.errors()[:5])
     return _page(request, 400, said)
+
+
+def _beyond(request: Request, error: Exception) -> Response:
+    """The year 9999 in a zone, a number of thirty digits: nothing can be done with either."""
+    log.warning("too large for a date or a number", exc_info=error)
+    return show(
+        _asked(request), "trouble.html", status=422, detail="", way_out=None,
+        heading=N_("A number or a time in it is too large"),
+    )  # fmt: skip
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -88,6 +98,11 @@ def _http(request: Request, error: Exception) -> Response:
 def _database(request: Request, error: Exception) -> Response:
     log.error("the database failed", exc_info=error)
     return _page(request, 503, "")
+
+
+def _gone(_request: Request, _error: Exception) -> Response:
+    """Whoever asked went on to another page: nobody reads this answer, and it is no fault."""
+    return Response(status_code=499)
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
