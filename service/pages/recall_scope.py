@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +11,10 @@ from urllib.parse import urlencode
 
 import orjson
 
+from service.actions.scanned_code import name_of_code
 from service.errors import BadInput
 from service.pages.asked import Asked
+from service.pages.typed_time import typed_moment
 
 # Fields of one part, in the order of the form. `lots` are several names, apart by blanks or commas.
 WORDS = (
@@ -19,6 +22,8 @@ WORDS = (
 )  # fmt: skip
 FIELDS = ("lots", *WORDS, "from", "to")
 MOST_PARTS = 40
+# A label's code may hold a separator of its own, which is no blank.
+BETWEEN_NAMES = re.compile(r"[ \t\r\n,;\u3000\uff0c\uff1b\u3001]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,8 @@ def typed_in(asked: Asked) -> dict[str, str]:
 
 def names_of(text: str) -> list[str]:
     """Names as they are typed or scanned one after the other."""
-    return list(dict.fromkeys(text.replace(",", " ").replace(";", " ").split()))
+    named = (name_of_code(each) for each in BETWEEN_NAMES.split(text))
+    return list(dict.fromkeys(each for each in named if each))
 
 
 def read_scope(text: str) -> dict[str, Any]:
@@ -151,8 +157,4 @@ def _parts(text: str) -> tuple[dict[str, Any], ...]:
 
 
 def _moment(asked: Asked, text: str) -> str:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput(asked.speech.say("“%(text)s” is no time.", text=text[:40])) from None
-    return (at if at.tzinfo else at.replace(tzinfo=asked.speech.zone)).isoformat()
+    return typed_moment(text, asked.speech).isoformat()

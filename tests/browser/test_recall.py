@@ -46,7 +46,7 @@ def test_a_radius_follows_the_form_and_becomes_a_recall(use: Look, own_plant: Ru
     page = use("/recall", language="zh-CN", role="quality_engineer")
     heat = one(own_plant, DEAREST)
     page.get_by_label("炉号").fill(heat)
-    page.get_by_label("供应商").focus()
+    page.get_by_label("设备").focus()
     expect(page.locator("#radius-lots")).to_be_visible()
     page.get_by_label("演练内容").fill("年度演练")
     page.get_by_role("button", name="开始演练").click()

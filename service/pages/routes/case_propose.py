@@ -110,7 +110,7 @@ def _changed(
     asked: Asked, known: _Known, draft: Sequence[DraftGroup], step: str
 ) -> Sequence[DraftGroup]:
     word, _, place = step.partition(".")
-    if word == "remove" and place.isascii() and place.isdigit():
+    if word == "remove" and place.isascii() and place.isdigit() and len(place) < 9:
         return [each for at, each in enumerate(draft) if at != int(place)]
     if word != "add":
         return draft

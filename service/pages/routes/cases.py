@@ -17,7 +17,9 @@ from service.actions.plant_calendar import calendar_in_force
 from service.api.roles import SIGNING
 from service.pages.asked import Asked, Asking
 from service.pages.case_words import say_event
+from service.pages.search_elsewhere import sent_on
 from service.pages.show import show
+from service.pages.typed_page import page_of
 
 router = APIRouter()
 
@@ -33,8 +35,7 @@ def get_cases(asked: Asking) -> Response:
     now, view = asked.site.clock(), asked.query("whose", "all")
     view = view if view in VIEWS else "all"
     is_board = asked.query("view") == "board"
-    page = int(asked.query("page")) if asked.query("page").isdecimal() else 1
-    page = min(max(1, page), 10_000)
+    page = min(page_of(asked), 10_000)
     waiting = _waiting(asked)
     with asked.read() as connection:
         late = _late(asked, connection)
@@ -53,6 +54,8 @@ def get_cases(asked: Asking) -> Response:
             rows = look.inbox(connection, wanted, now=now, limit=ROWS + 1,
                               offset=(page - 1) * ROWS)  # fmt: skip
             facts |= {"rows": rows[:ROWS], "more": len(rows) > ROWS}
+    if not is_board and not facts["rows"] and (there := sent_on(asked, asked.query("q"))):
+        return there
     filtered = any(asked.query(name) for name in FILTERS)
     return show(
         asked, "cases_board.html" if is_board else "cases.html", view=view, page=page,
@@ -89,7 +92,7 @@ def _wanted(asked: Asked, waiting: list[str], late: set[str], view: str) -> Want
         severity=severity if severity in SEVERITIES else None,
         event=asked.query("event") or None,
         late=late if asked.query("late") == "yes" else None,
-        words=asked.query("q")[:200],
+        words=asked.sought("q")[:200],
         with_ended=bool(asked.query("q")),
     )
 

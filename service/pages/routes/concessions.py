@@ -17,6 +17,7 @@ from service.api.disposition_requests import Concession
 from service.errors import BadInput, Refused
 from service.pages.act import act
 from service.pages.asked import Asked, Asking
+from service.pages.search_elsewhere import sent_on
 from service.pages.show import go, show
 from service.pages.typed_number import typed_number
 from service.records.schema import microseconds
@@ -78,13 +79,13 @@ def _end_of(asked: Asked, day: str) -> str:
     """To the last moment of that day at the plant."""
     try:
         known = datetime.combine(datetime.fromisoformat(day).date(), time(), asked.speech.zone)
-    except ValueError:
+        return (known + timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):
         raise BadInput(f"until: `{day[:20]}` is no day; write it as 2026-12-31") from None
-    return (known + timedelta(days=1)).isoformat()
 
 
 def _shown(asked: Asked, refused: Refused | None = None, form: str = "") -> Response:
-    words, wanted = asked.query("q"), asked.query("page", "1")
+    words, wanted = asked.sought("q"), asked.query("page", "1")
     page = int(wanted) if wanted.isascii() and wanted.isdigit() and 0 < len(wanted) < 7 else 1
     page = max(page, 1)
     with asked.read() as connection:
@@ -92,6 +93,8 @@ def _shown(asked: Asked, refused: Refused | None = None, form: str = "") -> Resp
             connection, words=words, limit=PAGE + 1, offset=(page - 1) * PAGE,
             now=microseconds(asked.site.clock()),
         )  # fmt: skip
+    if not found and refused is None and (there := sent_on(asked, asked.query("q"))):
+        return there
     typed = {name: asked.field_of(name) for name in (*FIELDS, "why")}
     return show(
         asked, "concessions.html", status=200 if refused is None else refused.status,

@@ -115,7 +115,7 @@ def _lots(asked: Asked, connection: Connection, case: dict[str, Any]) -> dict[st
     held = {"yes": True, "no": False}.get(asked.query("held"))
     return {
         "lots": lots.case_lots_page(
-            connection, radius, case["number"], words=asked.query("q")[:200], held=held,
+            connection, radius, case["number"], words=asked.sought("q")[:200], held=held,
             limit=ROWS, offset=(page - 1) * ROWS,
         ),
         "lots_page": page,
@@ -147,6 +147,7 @@ def _told(asked: Asked, connection: Connection, case: dict[str, Any]) -> dict[st
     customers = customer_figures(connection, number)
     page = _page(asked, "customer", len(customers["consignees"]), ROWS)
     return {
+        "totals": lots.reach_of(connection, asked.site.plant, number).totals(),
         "customers": customers,
         "consignees": customers["consignees"][(page - 1) * ROWS : page * ROWS],
         "customers_page": page,

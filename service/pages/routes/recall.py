@@ -13,6 +13,7 @@ from service.actions.idempotency import Attempt, attempt_of
 from service.actions.look_common_cause import common_cause
 from service.actions.look_equipment_days import look_equipment_days
 from service.actions.look_radius import WHEREABOUTS, LotsWanted, look_radius
+from service.actions.look_scope_choices import look_scope_choices
 from service.actions.run_drill import start_drill
 from service.actions.simulate_recall import Question, simulate_recall
 from service.actions.simulation_attempt import (
@@ -119,7 +120,7 @@ def lots_wanted(asked: Asked) -> LotsWanted:
     return LotsWanted(
         where=where if where in WHEREABOUTS else "",
         location=asked.query("place"),
-        text=asked.query("q"),
+        text=asked.sought("q"),
         page=min(max(int(page), 1), MOST_PAGES) if page.isdecimal() and len(page) < 9 else 1,
     )
 
@@ -128,13 +129,17 @@ def _workbench(
     asked: Asked, draft: ScopeDraft, *, refused: str | None = None, status: int = 200
 ) -> Response:
     found: dict[str, Any] | None = None
+    notes: dict[str, Any] = {}
     if draft.scope is not None and refused is None:
         try:
-            found = _walked(asked, draft.scope)
+            found, notes = _walked(asked, draft.scope)
         except (ScopeError, UnknownName, Refused) as error:
             refused, status = str(error), 422
+    with asked.read() as connection:
+        offered = look_scope_choices(connection)
     return show(
         asked, "recall.html", status=status, draft=draft, found=found, refused=refused,
+        notes=notes, offered=offered,
         timeline=_days(asked, draft), wanted=lots_wanted(asked), whereabouts=WHEREABOUTS,
         scope_json=orjson.dumps(draft.scope).decode(), address_of_scope=address_of_scope,
         local_of=lambda name: _local(asked, draft.typed.get(name, "")),
@@ -150,13 +155,15 @@ def _local(asked: Asked, text: str) -> str:
     return "" if at is None else at.strftime("%Y-%m-%dT%H:%M")
 
 
-def _walked(asked: Asked, scope: dict[str, Any]) -> dict[str, Any]:
+def _walked(asked: Asked, scope: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What it reaches, and what is to be said of it in each language."""
     site = asked.site
     simulated = simulate_recall(
         site.door, site.plant, site.settings, Question(scope, "", COMPARED),
         by=asked.who.name, now=site.clock(), store=False,
     )  # fmt: skip
-    return look_radius(simulated.answer.pieces, lots_wanted(asked))
+    notes = dict(simulated.walked.stated.notes_by_language)
+    return look_radius(simulated.answer.pieces, lots_wanted(asked)), notes
 
 
 def _days(asked: Asked, draft: ScopeDraft) -> dict[str, Any] | None:

@@ -177,3 +177,24 @@ def test_a_case_is_followed_like_a_recall(story: Service, language: str) -> None
     page = person.get("/recall/running/NCR-2026-0001")
     assert page.status_code == 200
     assert "PLANT-NORTH" in page.text
+
+
+def test_a_field_offers_what_the_plant_has(story: Service) -> None:
+    page = sign_in_as(story, "quality_engineer").get("/recall").text
+    offered = page.split('<datalist id="offered-load">')[1].split("</datalist>")[0]
+    assert '<option value="F2-0193">' in offered
+    assert '<datalist id="offered-heat">' in page
+
+
+def test_nobody_told_is_not_everybody_told(story: Service) -> None:
+    page = sign_in_as(story, "quality_engineer").get("/recall/running/NCR-2026-0001").text
+    figure = page.split("customers told")[0].rsplit("<b", 1)[1]
+    assert " / " in figure
+    assert "100" not in figure
+
+
+def test_one_bad_lot_is_refused_in_the_readers_language(story: Service) -> None:
+    person = sign_in_as(story, "quality_engineer", language="zh-CN")
+    page = person.get("/recall/common-cause?lots=K7")
+    assert page.status_code == 422
+    assert "至少需要两个不良批次" in page.text
