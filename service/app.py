@@ -38,6 +38,7 @@ from service.api.routes import (
     one_stream,
     people,
     recalls,
+    record_files,
     records,
     rulebook_checks,
     rulebooks,
@@ -70,7 +71,7 @@ NO_PAGES = ("/api/", "/healthz", "/readyz", "/docs", "/openapi.json")
 # Rulebooks after what has a name beside them: `/rulebooks/{name}/{version}` takes every name.
 # One stream last: `/spc/streams/{stream}` would take what goes deeper for a name.
 GUARDED = (
-    *(records, lots, simulations, drills, recalls),
+    *(records, record_files, lots, simulations, drills, recalls),
     # Before one case: `overdue` is none.
     *(case_life, case_approvals, calendar),
     *(nonconformances, shipments, holds, streams, baselines, capability, commonality, sampling),

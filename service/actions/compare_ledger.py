@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection, Table, or_, select
 
 from service.actions.compare_contents import content_differences
 from service.actions.compare_holds import hold_differences
 from service.actions.compare_rulebook_steps import rulebook_differences
-from service.actions.verify_ledger import ROWS, Verdict, read_entries, read_head, verify
+from service.actions.verify_ledger import ROWS, Entry, Verdict, read_entries, read_head, verify
 from service.records.books import RECORD_TABLES
 from service.records.case_tables import ledger
 
 PREFIX = "record."
 
 
-def verify_database(connection: Connection) -> Verdict:
-    """The chain, its head, and whether the tables say what the ledger says."""
-    verdict = verify(read_entries(connection), read_head(connection))
+def verify_database(
+    connection: Connection, *, seen: Callable[[int], None] | None = None
+) -> Verdict:
+    """The chain, its head, and whether the tables say what the ledger says.
+
+    `seen` is told now and then which entry it has come to.
+    """
+    entries = read_entries(connection)
+    verdict = verify(entries if seen is None else _told(entries, seen), read_head(connection))
     if not verdict.ok:
         return verdict
     seq, fault = next(_differences(connection), (None, None))
     return Verdict(fault is None, verdict.entries, fault, seq)
+
+
+def _told(entries: Iterator[Entry], seen: Callable[[int], None]) -> Iterator[Entry]:
+    for number, entry in enumerate(entries, 1):
+        if number % ROWS == 0:
+            seen(number)
+        yield entry
 
 
 def _differences(connection: Connection) -> Iterator[tuple[int, str]]:

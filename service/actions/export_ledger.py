@@ -46,14 +46,20 @@ class _EntryLine(BaseModel):
 
 def export_ledger(connection: Connection, file: BinaryIO) -> int:
     """Write the head and every entry; returns the number of entries."""
-    seq, last_hash = read_head(connection)
-    head = {"head": {"seq": seq, "hash": last_hash}}
-    file.write(orjson.dumps(head, option=orjson.OPT_APPEND_NEWLINE))
-    written = 0
-    for entry in read_entries(connection):
-        file.write(orjson.dumps(asdict(entry), option=orjson.OPT_APPEND_NEWLINE))
+    written = -1
+    for line in export_lines(connection):
+        file.write(line)
         written += 1
     return written
+
+
+def export_lines(connection: Connection) -> Iterator[bytes]:
+    """The file's lines, its head first."""
+    seq, last_hash = read_head(connection)
+    head = {"head": {"seq": seq, "hash": last_hash}}
+    yield orjson.dumps(head, option=orjson.OPT_APPEND_NEWLINE)
+    for entry in read_entries(connection):
+        yield orjson.dumps(asdict(entry), option=orjson.OPT_APPEND_NEWLINE)
 
 
 def verify_export(path: Path) -> Verdict:

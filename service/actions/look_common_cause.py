@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from graph.common_cause import common_causes
+from graph.common_cause import SHARED_BY, common_causes
 from graph.names import UnknownName
 from service.errors import BadInput, Unknown, did_you_mean
 from service.plant import Plant
@@ -26,6 +26,8 @@ def common_cause(
     """The ancestors and contexts that bad lots share, true at the ledger position it names."""
     with plant.reading(door) as connection:
         bad = [*lots, *(_lot_of(connection, complaint) for complaint in complaints)]
+        if len(set(bad)) < SHARED_BY:
+            raise BadInput("a common cause needs at least two bad lots: name another one")
         try:
             found = common_causes(plant.lineage, bad, most=most)
         except UnknownName as unknown:

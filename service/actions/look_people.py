@@ -53,6 +53,7 @@ def list_tokens(connection: Connection, name: str | None = None) -> list[dict[st
             "role": row["role"],
             "created_at": iso(row["created_at"]),
             "expires_at": _time(row["expires_at"]),
+            "used_at": _time(row["used_at"]),
             "revoked_at": _time(row["revoked_at"]),
         }
         for row in connection.execute(query).mappings()

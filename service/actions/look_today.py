@@ -85,7 +85,7 @@ def held_value(connection: Connection) -> list[tuple[str, float]]:
     """What is on hold is worth, by currency, at the cost of its items; the most first."""
     value = func.sum(cast(LEFT, Float) / MILLION * cast(item.unit_cost, Float) / MILLION)
     query = (
-        _held(item.currency, value)
+        first_holds(item.currency, value)
         .where(item.unit_cost.is_not(None), item.currency.is_not(None), LEFT > 0)
         .group_by(item.currency)
         .order_by(value.desc())
@@ -119,7 +119,7 @@ def held_ages(connection: Connection, now: datetime) -> list[HeldAge]:
 def oldest_held(connection: Connection) -> list[dict[str, Any]]:
     """The lots that have been on hold longest, of which something is still here."""
     query = (
-        _held(
+        first_holds(
             h.lot, h.nonconformance, h.placed_at, lot.item, item.unit, lot.location,
             LEFT.label("left"),
         )
@@ -137,7 +137,9 @@ def orders_waiting(connection: Connection) -> list[dict[str, Any]]:
     """Customer orders, the earliest due first, of whose item finished lots are on hold."""
     o = t.order.c
     held = (
-        _held(lot.item, func.sum(LEFT).label("held"), func.count(h.lot.distinct()).label("lots"))
+        first_holds(
+            lot.item, func.sum(LEFT).label("held"), func.count(h.lot.distinct()).label("lots")
+        )
         .where(item.kind.not_in(("raw", "semi_finished")), LEFT > 0)
         .group_by(lot.item)
         .subquery()
@@ -235,7 +237,7 @@ def _cases(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
     return [case_summary(row) for row in connection.execute(query).mappings()]
 
 
-def _held(*columns: Any) -> Select[Any]:
+def first_holds(*columns: Any) -> Select[Any]:
     """Each lot on hold once, with its oldest hold, its row and its item's."""
     first = select(func.min(h.id)).where(h.released_at.is_(None)).group_by(h.lot).scalar_subquery()
     return (

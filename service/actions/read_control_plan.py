@@ -14,6 +14,7 @@ from spc.rule_sets import RULE_SETS
 
 LONGEST_CLEAN_RUN = 50
 LONGEST_GAP_HOURS = 10_000
+MOST = 10**15
 PARTS = ("default", "characteristics")
 Faults = list[tuple[str, str]]
 
@@ -27,10 +28,20 @@ def read_plan_file(text: str, source: str) -> Any:
         place = "" if mark is None else f":{mark.line + 1}:{mark.column + 1}"
         problem = getattr(error, "problem", None) or "is not YAML"
         raise BadInput(f"{source}{place}: {problem}") from None
+    except (ValueError, RecursionError):
+        # A number of thousands of digits, a day that is none, brackets without end.
+        raise BadInput(f"{source}: is not YAML") from None
 
 
 class _Strict(yaml.SafeLoader):
-    """YAML takes the second of two values said for one key, silently."""
+    """YAML takes the second of two values said for one key, silently; and a few lines that repeat
+    one another by aliases unfold to more than any memory holds.
+    """
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise BadInput("aliases are not read here: write the values out")
+        return super().compose_node(parent, index)
 
 
 def _mapping(loader: _Strict, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -168,7 +179,10 @@ def _coverage(value: object) -> str | None:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    # A whole number may be too long to be compared as a number of the other kind.
+    return abs(value) <= MOST if isinstance(value, int) else isfinite(value)
 
 
 def _known(names: Sequence[str]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, or_, select, update
@@ -14,11 +15,22 @@ from service.actions.person_rows import find_person, roles_of
 from service.actions.principal import Principal
 from service.errors import BadInput, Conflict, Refused, Unauthorised, Unknown
 from service.records.case_tables import api_token, person, person_role
-from service.records.schema import microseconds
+from service.records.schema import instant, microseconds
 
 MAX_NAME = 128
+# A token's last use is kept no more often.
+USED_EVERY = timedelta(minutes=1)
 
 k = api_token.c
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose token it is, its number, and whether its use is to be noted anew."""
+
+    principal: Principal
+    token: int
+    is_due: bool
 
 
 def make_token(desk: Desk, *, name: str, role: str, expires: datetime | None = None) -> str:
@@ -109,9 +121,16 @@ def refuse_name_of_machine(desk: Desk, name: str) -> None:
 
 def principal_of(connection: Connection, raw: str, *, now: datetime) -> Principal:
     """Whose token this is; Unauthorised if it is nobody's, is over, or its person may no more."""
+    return holder_of(connection, raw, now=now).principal
+
+
+def holder_of(connection: Connection, raw: str, *, now: datetime) -> Holder:
+    """As `principal_of`, with the token itself."""
     held = (person_role.c.person == k.name) & (person_role.c.role == k.role)
     query = (
-        select(k.name, k.role, person.c.active, person_role.c.role.label("held"))
+        select(
+            k.name, k.role, k.entry, k.used_at, person.c.active, person_role.c.role.label("held")
+        )
         .select_from(api_token)
         .join(person, person.c.name == k.name, isouter=True)
         .join(person_role, held, isouter=True)
@@ -122,7 +141,15 @@ def principal_of(connection: Connection, raw: str, *, now: datetime) -> Principa
     left = row is not None and row.active is not None and not (row.active and row.held)
     if row is None or left:
         raise Unauthorised("this token is not known, or is no longer valid")
-    return Principal(row.name, row.role)
+    is_due = row.used_at is None or instant(row.used_at) + USED_EVERY <= now
+    return Holder(Principal(row.name, row.role), row.entry, is_due)
+
+
+def note_use(desk: Desk, token: int) -> None:
+    """The token was used now. No entry of the ledger: it says nothing about the plant."""
+    desk.transaction.connection.execute(
+        update(api_token).where(k.entry == token).values(used_at=desk.transaction.now_micros)
+    )
 
 
 def _live(now: int) -> ColumnElement[bool]:

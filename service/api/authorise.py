@@ -5,22 +5,27 @@ What a role may do is in one table (`roles.py`).
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy.exc import DBAPIError
 
 from service.actions.desk import Desk
 from service.actions.known_roles import KNOWN_ROLES
-from service.actions.people import Principal, principal_of
+from service.actions.people import Principal
 from service.actions.sessions import Session, check_csrf, keep_alive, session_of
+from service.actions.tokens import Holder, holder_of, note_use
 from service.api.roles import MAY
 from service.api.same_origin import SAFE_METHODS, check_same_origin
 from service.api.session_cookie import cookie_of
 from service.api.site import AtSite, Site
 from service.errors import Forbidden, Unauthorised
 from service.records.books import Books
+
+log = logging.getLogger("headmark.api")
 
 _bearer = HTTPBearer(auto_error=False, description="`headmark users token NAME --role ROLE`")
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
@@ -33,7 +38,10 @@ def authorise(request: Request, site: AtSite, credentials: Credentials) -> Princ
     allowed = MAY.get(asked, frozenset())
     if credentials is not None:
         with site.door.read() as connection:
-            who = principal_of(connection, credentials.credentials, now=site.clock())
+            holder = holder_of(connection, credentials.credentials, now=site.clock())
+        who = holder.principal
+        if holder.is_due:
+            _note_use(site, holder)
         return _admitted(who.name, (who.role,), allowed, asked)
     found = signed_in(request, site)
     return _admitted(found.person, found.roles, allowed, asked, session=found.number)
@@ -59,6 +67,17 @@ def signed_in(request: Request, site: Site) -> Session:
             by=found.person, now=now,
         )  # fmt: skip
     return found
+
+
+def _note_use(site: Site, holder: Holder) -> None:
+    """Whoever asks is answered, also where this cannot be kept."""
+    try:
+        site.door.write(
+            lambda at: note_use(Desk(at, Books(at), site.plant, site.settings), holder.token),
+            by=holder.principal.name, now=site.clock(),
+        )  # fmt: skip
+    except DBAPIError as error:
+        log.warning("the use of token %s could not be noted: %s", holder.token, error)
 
 
 def _admitted(

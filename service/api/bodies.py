@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from service.errors import BadInput, Refused, TooLarge
+from service.fault_words import plain_fault
 
 Model = TypeVar("Model", bound=BaseModel)
 SMALL = 1_048_576
@@ -94,13 +95,11 @@ def _message(model: type[BaseModel], fault: ErrorDetails, body: bytes) -> str:
     kind = fault["type"]
     if kind == "json_invalid":
         return _broken(body, str(fault.get("ctx", {}).get("error", "")))
-    if kind == "missing":
-        return "is required and missing"
     if kind == "extra_forbidden":
         return f"unknown field{_nearest(model, fault['loc'])}"
     if kind == "value_error":
         return str(fault.get("ctx", {}).get("error", fault["msg"]))
-    return fault["msg"][:1].lower() + fault["msg"][1:]
+    return plain_fault(fault)
 
 
 def _broken(body: bytes, reason: str) -> str:

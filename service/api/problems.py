@@ -17,6 +17,7 @@ from graph.names import UnknownName
 from graph.scopes import ScopeError
 from service.api.safe_headers import SAFE_HEADERS
 from service.errors import BadInput, Refused
+from service.fault_words import plain_fault
 
 log = logging.getLogger("headmark.api")
 
@@ -73,7 +74,7 @@ def _bad_scope(_request: Request, error: Exception) -> Response:
 def _bad_parameters(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = [
-        (".".join(str(part) for part in fault["loc"]), _lowered(str(fault["msg"])))
+        (".".join(str(part) for part in fault["loc"]), plain_fault(fault))
         for fault in error.errors()
     ]
     return of_refusal(BadInput("; ".join(f"{loc}: {msg}" for loc, msg in faults), faults))
@@ -113,7 +114,3 @@ def _unexpected(_request: Request, error: Exception) -> Response:
 
 def _slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
-
-
-def _lowered(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]

@@ -23,7 +23,7 @@ PEOPLE = (
     *("name", "printed_name", "email", "language", "roles", "active"),
     *("has_password", "locked_until"),
 )
-TOKENS = ("token", "name", "role", "created_at", "expires_at", "revoked_at")
+TOKENS = ("token", "name", "role", "created_at", "expires_at", "used_at", "revoked_at")
 
 Pin = Annotated[
     str,

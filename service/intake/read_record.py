@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from service.errors import BadInput, did_you_mean
+from service.fault_words import plain_fault
 from service.intake.plant_records import MODELS, PlantRecord, Record
 
 _adapter: TypeAdapter[Record] = TypeAdapter(PlantRecord)
@@ -71,17 +72,13 @@ def _message(line: bytes | str, fault: ErrorDetails) -> str:
         return "field `record` (the kind) is missing"
     if kind == "extra_forbidden":
         return f"unknown field{_nearest_field(fault['loc'])}"
-    if kind == "missing":
-        return "is required and missing"
-    if kind in ("timezone_aware", "datetime_type"):
-        return "must be an ISO 8601 time with offset, such as 2026-03-01T06:00:00+01:00"
     if kind == "literal_error":
         return _not_one_of(fault, str(context.get("expected", "")))
     if kind == "value_error":
         return str(context.get("error", fault["msg"]))
     if kind == "dict_type" and not fault["loc"]:
         return "a record is a JSON object"
-    return fault["msg"][0].lower() + fault["msg"][1:]
+    return plain_fault(fault)
 
 
 def _broken_json(line: bytes | str, reason: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
@@ -12,14 +13,15 @@ from sqlalchemy import Connection
 
 from service.actions.desk import Desk
 from service.actions.principal import Principal
+from service.actions.scanned_code import name_of_code
 from service.actions.sessions import Session, check_csrf, csrf_of, keep_alive, session_of
 from service.api.bodies import SMALL, bounded_by
-from service.api.same_origin import SAFE_METHODS, check_same_origin
+from service.api.same_origin import SAFE_METHODS, check_same_origin, is_ours
 from service.api.sent_form import SentForm, is_form, sent_form
 from service.api.session_cookie import cookie_of
 from service.api.site import AtSite, Site
 from service.errors import BadInput, Forbidden, Unauthorised
-from service.pages.may import PAGES_MAY
+from service.pages.may import PAGES_MAY, SCREEN_MAY
 from service.pages.speech import Speech, language_of
 from service.records.books import Books
 
@@ -57,6 +59,20 @@ class Asked:
     def is_one_of(self, roles: Collection[str]) -> bool:
         return not frozenset(roles).isdisjoint(self.roles)
 
+    @property
+    def page_behind(self) -> str:
+        """The page that this one is, or whose form was answered: what a GET shows again."""
+        scope = self.request.scope
+        route = scope.get("route")
+        asked = "" if route is None else route.path_format
+        if self.request.method in SAFE_METHODS or ("GET", asked) in PAGES_MAY:
+            # As it came: a slash within a name stays apart from those of the path.
+            path, query = (scope[each].decode("latin-1") for each in ("raw_path", "query_string"))
+        else:
+            # A form that went to an address of its own was filled in elsewhere.
+            _, _, path, query, _ = urlsplit(_own_referer(self.request))
+        return f"{path}?{query}" if query else f"{path}"
+
     def read(self) -> Any:
         """A reading connection: `with asked.read() as connection:`."""
         return self.site.door.read()
@@ -69,6 +85,10 @@ class Asked:
         """A value behind the question mark, without the blanks around it."""
         return self.request.query_params.get(name, default).strip()
 
+    def sought(self, name: str) -> str:
+        """What a search field was given: words, or of a label's code the number in it."""
+        return name_of_code(self.query(name))
+
     def desk(self, transaction: Any) -> Desk:
         return Desk(transaction, Books(transaction), self.site.plant, self.site.settings)
 
@@ -80,6 +100,12 @@ class Asked:
     def _allowed(self) -> frozenset[str]:
         asked = (self.request.method, self.request.scope["route"].path_format)
         return PAGES_MAY.get(asked, frozenset())
+
+
+def _own_referer(request: Request) -> str:
+    """The page of ours that the browser says it comes from, or the first."""
+    said = request.headers.get("referer", "")
+    return said if is_ours(said, request, request.app.state.site.settings.public_url) else "/"
 
 
 def visitor(request: Request, site: AtSite) -> Asked:
@@ -98,7 +124,7 @@ def visitor(request: Request, site: AtSite) -> Asked:
 
 def _session_of(connection: Connection, raw: str, site: Site) -> Session | None:
     try:
-        return session_of(connection, raw, site.settings, now=site.clock())
+        return session_of(connection, raw, site.settings, now=site.clock(), screens=True)
     except Unauthorised:
         return None
 
@@ -112,6 +138,8 @@ def admitted(asked: Visitor) -> Asked:
     if session is None:
         raise Unauthorised("sign in first")
     path = request.scope["route"].path_format
+    if session.is_screen and (_method(request), path) not in SCREEN_MAY:
+        raise Unauthorised("this screen shows processes only; sign in for anything else")
     if not asked.may(_method(request), path):
         raise Forbidden("this page is not for your role")
     if session.is_stale and BY_ITSELF not in request.headers:

@@ -9,6 +9,8 @@ from starlette.types import Scope
 from service.api.site import Site
 from service.pages import live, static_files
 from service.pages.asked import asking
+from service.pages.import_runs import ImportRuns
+from service.pages.ledger_check import LedgerCheck
 from service.pages.live import HeadWatch
 from service.pages.routes import (
     admin,
@@ -19,6 +21,7 @@ from service.pages.routes import (
     admin_mail,
     admin_people,
     admin_person,
+    admin_policy,
     admin_tokens,
     admin_webhooks,
     case_customers,
@@ -31,6 +34,7 @@ from service.pages.routes import (
     commonality,
     concessions,
     control_plan,
+    control_plan_change,
     gate,
     gate_shipments,
     lot,
@@ -39,6 +43,7 @@ from service.pages.routes import (
     one_stream,
     one_stream_limits,
     plant,
+    plant_files,
     recall,
     recall_drills,
     recall_kept,
@@ -46,6 +51,7 @@ from service.pages.routes import (
     record,
     record_import,
     record_inspection,
+    record_photos,
     rules,
     rules_backtests,
     rules_books,
@@ -65,16 +71,18 @@ from service.pages.trouble import install_trouble
 GUARDED = (
     search, live, me, lot, things, trace, spc,
     # The paths with more behind a stream's name, which may hold slashes, before its own.
-    one_stream_limits, one_stream, commonality, control_plan,
+    one_stream_limits, one_stream, commonality, control_plan, control_plan_change,
     cases, one_case, case_life, case_propose, case_sign, case_effects, case_customers,
     case_notices, concessions,
     sampling, today, gate, gate_shipments,
     recall, recall_kept, recall_drills, recall_running,
-    admin, admin_people, admin_person, admin_absences, admin_tokens, admin_webhooks, admin_mail,
+    admin, admin_people, admin_person, admin_absences, admin_tokens, admin_webhooks,
+    # The fixed path before those that take the number of a letter.
+    admin_policy, admin_mail,
     admin_letters, admin_calendar, admin_ledger,
-    plant,
+    plant, plant_files,
     # The inspection's own form before those of the other kinds.
-    record_inspection, record_import, record,
+    record_inspection, record_photos, record_import, record,
     # The fixed paths before those that take a rule's name.
     rules_books, rules_backtests, rules_draft, rules, rules_rule,
 )  # fmt: skip
@@ -96,6 +104,8 @@ def show_pages_of(pages: FastAPI, site: Site) -> None:
     """Let them show the application's own door, plant and settings."""
     pages.state.site = site
     pages.state.head_watch = HeadWatch(site.door)
+    pages.state.ledger_check = LedgerCheck(site.door)
+    pages.state.import_runs = ImportRuns()
 
 
 class Beside(Mount):

@@ -44,6 +44,15 @@ def picture_of(stated: Stated, words: PlantWords, speech: Speech, unit: str = ""
     return weekly_lines(head, axis, weeks, _lines(stated, words, scale))
 
 
+def waiting_picture(
+    stated: Stated, waiting: Sequence[float], words: PlantWords, speech: Speech
+) -> dict[str, Any]:
+    """The lots in process at the end of each week, as a line."""
+    lots, at = speech.say("Lots"), speech.say("at the end of each week")
+    head = f"{words.title(stated.measure)}: {at}"
+    return weekly_lines(head, lots, words.weeks(stated), [Series(lots, list(waiting))])
+
+
 def runs(values: Sequence[float | None]) -> list[list[tuple[float, float]]]:
     """A line the size of a word: points in a box of 120 by 24, interrupted where there is none.
 

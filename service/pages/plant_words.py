@@ -55,6 +55,15 @@ DEFINITIONS = {
         "Orders due later than now are not counted."
     ),
 }
+EMPTY = {
+    "yield": N_("No operation ended in these weeks."),
+    "ppm": N_("No pieces were checked for a defect in these weeks."),
+    "defects": N_("No check found a defect in these weeks."),
+    "cost": N_("Nothing was scrapped, lost, held or reworked in these weeks."),
+    "oee": N_("No machine's states were recorded for these weeks."),
+    "wip": N_("No lot of bought or semi-finished material is left."),
+    "delivery": N_("No order was due in these weeks."),
+}
 PARTS = {
     "process": N_("Process"), "defect": N_("Defect"), "cost": N_("Cost"),
     "equipment": N_("Machine"), "customer": N_("Customer"),
@@ -102,6 +111,10 @@ class PlantWords:
 
     def definition(self, measure: Measure) -> str:
         return self._speech.say(DEFINITIONS[measure.name])
+
+    def why_empty(self, measure: Measure) -> str:
+        """What was not recorded, where there is no number."""
+        return self._speech.say(EMPTY[measure.name])
 
     def parts(self, measure: Measure) -> str:
         return self._speech.say(PARTS[measure.of])

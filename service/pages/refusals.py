@@ -37,6 +37,7 @@ BETWEEN = re.compile(r"(; |\. |\? |\n)")
 STOPS: Mapping[str, str] = {"; ": "；", ". ": "。", "? ": "？", "\n": "\n"}
 ENDS: Mapping[str, str] = {".": "。", "?": "？"}
 BEFORE = re.compile(r"([^\s:;`]{1,80}|`[^`\n]{1,80}`): (?=.)", re.DOTALL)
+AMOUNT = re.compile(r"(-?[\d.,]{1,20}) ([A-Za-z_]{1,16})")
 SPOT = re.compile(r"(\S{1,200}):(\d{1,9}):(\d{1,9}): (?=.)", re.DOTALL)
 NAMED = re.compile(r"`([^`\n]{1,300})`")
 # Facts that are words of ours: roles, states, choices.
@@ -145,7 +146,7 @@ class RefusalWords:
         if kind in SENTENCES:
             return self.translated(fact, term, depth + 1)[0]
         if kind not in TERMS:
-            return fact
+            return _amount(fact, term)
         own = self.words.get((kind, fact)) or self.words.get(("", fact))
         if own is None and kind == "what" and depth < DEEPEST:
             own = self._one(fact, term, depth + 1)
@@ -159,6 +160,14 @@ class RefusalWords:
     def _count(self, pattern: SentencePattern) -> None:
         if self.used is not None:
             self.used.add(pattern.sentence)
+
+
+def _amount(fact: str, term: Term) -> str:
+    """`40 pcs` with its unit in the reader's language; every other fact as it is."""
+    found = AMOUNT.fullmatch(fact)
+    if found is None:
+        return fact
+    return f"{found[1]} {term('unit', found[2])}"
 
 
 @cache

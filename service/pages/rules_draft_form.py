@@ -89,7 +89,7 @@ def _row_sent(asked: Asked, at: int) -> Row | None:
     if not name:
         return None
     origin = asked.field_of(f"rule.{at}.origin")
-    came = int(origin) if origin.isascii() and origin.isdigit() else None
+    came = int(origin) if origin.isascii() and origin.isdigit() and len(origin) < 9 else None
     if name == AS_WRITTEN:
         text = asked.form.fields.get(f"rule.{at}.text", "").replace("\r\n", "\n")
         return Row(AS_WRITTEN, text=text, origin=came)

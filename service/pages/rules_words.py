@@ -11,10 +11,10 @@ from rules.fields import FIELDS, Field
 from rules.outcomes import Then
 from rules.own_fields import OwnField
 from rules.phrases import PHRASES
-from service.errors import BadInput
 from service.pages.asked import Asked
 from service.pages.navigation import N_
 from service.pages.speech import Speech
+from service.pages.typed_time import typed_moment
 
 KINDS = {
     "rule": N_("rule"),
@@ -114,7 +114,8 @@ class RuleWords:
 
 def page_of(asked: Asked) -> int:
     text = asked.query("page", "1")
-    return min(int(text), 10_000) if text.isascii() and text.isdigit() and int(text) else 1
+    sound = text.isascii() and text.isdigit() and len(text) < 19
+    return min(max(int(text), 1), 10_000) if sound else 1
 
 
 def instant_of(asked: Asked, name: str) -> datetime | None:
@@ -122,11 +123,7 @@ def instant_of(asked: Asked, name: str) -> datetime | None:
     text = asked.field_of(name)
     if not text:
         return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput(asked.speech.say("Write the time as 2026-03-01 14:30.")) from None
-    return at if at.tzinfo else at.replace(tzinfo=asked.speech.zone)
+    return typed_moment(text, asked.speech)
 
 
 def typed(asked: Asked, *names: str) -> dict[str, Any]:

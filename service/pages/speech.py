@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_time,
+    format_timedelta,
+    get_timezone_location,
+)
 from babel.numbers import format_currency, format_decimal, format_percent
 from markupsafe import Markup
 
@@ -27,6 +34,12 @@ NOTHING = "–"
 # Whose words mean but one thing, in this order.
 CATEGORIES = ("severity", "disposition", "where", "usage", "event", "process")
 WHOLE_MONEY = 1_000
+# Not within backticks, which hold what was typed, and not the sample of how to type it.
+INSTANT = re.compile(
+    r"(?<![`\w])(?<!such as )\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?"
+    r"(?:[+-]\d\d:\d\d|Z)(?![`\w])"
+)
+JUST_NOW = timedelta(seconds=5)
 EXACT = "yyyy-MM-dd HH:mm:ss z"
 
 
@@ -69,11 +82,32 @@ class Speech:
 
     def own_sentence(self, text: str) -> str:
         """As `refusal`, where a plain text is wanted."""
-        return say_refusal(self.language, text, self._term_of_kind)
+        return self._with_local_times(say_refusal(self.language, text, self._term_of_kind))
 
     def reason(self, text: str | None) -> str:
         """A reason from the record, which the service or somebody wrote."""
-        return say_reason(self.language, text or "", self._term_of_kind)
+        return self._with_local_times(say_reason(self.language, text or "", self._term_of_kind))
+
+    @property
+    def zone_name(self) -> str:
+        """Whose clock it is: `Shanghai, UTC+08:00`."""
+        offset = self.now.astimezone(self.zone).strftime("%z")
+        now = f"UTC{offset[:3]}:{offset[3:5]}" if offset.strip("+-0") else "UTC"
+        place = get_timezone_location(self.zone, locale=self._locale, return_city=True)
+        return now if place == "UTC" else f"{place}, {now}"
+
+    def _with_local_times(self, text: str) -> str:
+        """What the service writes as an instant, as a clock of the plant shows it."""
+        return INSTANT.sub(lambda found: self._clock_time(found[0]), text)
+
+    def _clock_time(self, written: str) -> str:
+        try:
+            local = self.local(written)
+        except (ValueError, OverflowError):
+            return written
+        if local is None or not local.second:
+            return self.moment(local)
+        return f"{self.moment(local)}:{local.second:02d}"
 
     def _term_of_kind(self, kind: str, word: str) -> str:
         spoken = self.term(word, "unit") if kind == "unit" else self.term(word)
@@ -139,7 +173,10 @@ class Speech:
         local = self.local(at)
         if local is None:
             return NOTHING
-        return self.span(local - self.now, direction=True)
+        length = local - self.now
+        if abs(length) < JUST_NOW:
+            return self.say("just now")
+        return self.span(length, direction=True)
 
     def span(self, length: timedelta | float, *, direction: bool = False) -> str:
         """A length of time, roughly; a number is seconds."""

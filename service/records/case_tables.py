@@ -151,6 +151,8 @@ api_token = Table(
     "api_token", metadata, key("token_hash"), text("name"), text("role"),
     when("created_at"), when("revoked_at", required=False), entry(),
     when("expires_at", required=False),
+    # Within a minute or so: a busy token would write with every request.
+    when("used_at", required=False),
 )  # fmt: skip
 idempotency = Table(
     "idempotency", metadata, text("principal"), text("key"), text("request_hash"),

@@ -17,7 +17,7 @@ from service.api.site import Site
 from service.app import create_app
 from service.records.case_tables import api_token
 from service.records.recall_tables import drill, drill_step, simulation, simulation_attempt
-from service.records.schema import metadata
+from service.records.schema import metadata, microseconds
 from service.settings import Settings
 from tests.service.actions.signing import SETTINGS
 from tests.service.api.conftest import TestClient
@@ -186,7 +186,7 @@ def _client(works: Works) -> TestClient:
     site: Site = app.state.site
     raw = "a-token-for-the-test"
     row = {"token_hash": hashlib.sha256(raw.encode()).hexdigest(), "name": "q", "role": "auditor",
-           "created_at": 0, "entry": 1}  # fmt: skip
+           "created_at": 0, "entry": 1, "used_at": microseconds(NOW)}  # fmt: skip
     with site.door.engine.begin() as connection:
         connection.execute(insert(api_token).values(**row))
     return TestClient(app, headers={"Authorization": f"Bearer {raw}"})

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from service.actions.letter_policy import policy_document
 from service.actions.look_health import health_document
+from service.pages.admin_health_words import lights_of
 from service.pages.admin_settings import groups_of
 from service.pages.admin_tabs import show_tab, tabs_of
 from service.pages.admin_words import DUE_KINDS
@@ -26,9 +27,10 @@ def get_health(asked: Asking) -> Response:
     site = asked.site
     with asked.read() as connection:
         found = health_document(connection, site.door.engine, now=site.clock())
+    behind = max(0, found["ledger"] - site.plant.version)
     return show_tab(
         asked, "admin_health.html", "/admin/health", found=found, due_kinds=DUE_KINDS,
-        behind=max(0, found["ledger"] - site.plant.version), retries=site.door.retries,
+        behind=behind, retries=site.door.retries, lights=lights_of(found, behind, asked.speech),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from service.pages.admin_tabs import show_tab
 from service.pages.asked import Asked, Asking
 from service.pages.show import go
 from service.pages.typed_page import page_of
+from service.pages.typed_time import typed_moment
 
 router = APIRouter()
 TAB = "/admin/absences"
@@ -46,13 +47,7 @@ def post_end(asked: Asking) -> Response:
 
 def _absence(asked: Asked) -> Absence:
     """Times as they are typed here: the plant's."""
-    try:
-        since = asked.speech.local(asked.field_of("since"))
-        until = asked.speech.local(asked.field_of("until"))
-    except ValueError:
-        since = until = None
-    if since is None or until is None:
-        raise BadInput(asked.speech.say("From and until are a date and a time."))
+    since, until = (typed_moment(asked.field_of(each), asked.speech) for each in ("since", "until"))
     return Absence(
         asked.field_of("person"), asked.field_of("delegate"), since, until,
         asked.field_of("reason"),

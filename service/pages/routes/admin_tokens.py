@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -22,6 +22,8 @@ from service.pages.typed_page import page_of
 router = APIRouter()
 TAB = "/admin/tokens"
 ROWS = 50
+# Time enough to give a machine a new one.
+EXPIRES_SOON = timedelta(days=14)
 
 
 @router.get("/admin/tokens")
@@ -84,15 +86,22 @@ def _tokens(asked: Asked, refused: Refused | None = None, *, at: str = "") -> Re
     with asked.read() as connection:
         people = {each["name"]: each for each in list_people(connection)}
         known = list_tokens(connection)[::-1]
-        live = [each for each in known if _is_live(each, now)]
+        live = sorted((each for each in known if _is_live(each, now)), key=_expiring)
         dead = [each for each in known if not _is_live(each, now)]
         shown = [*live, *dead][(page - 1) * ROWS : page * ROWS]
         makers = makers_of(connection, [each["token"] for each in shown])
+    soon = (asked.site.clock() + EXPIRES_SOON).isoformat()
     return show_tab(
-        asked, "admin_tokens.html", TAB, refused=refused, at=at, tokens=shown, now=now, page=page,
-        more=len(known) > page * ROWS, live=len(live), makers=makers, people=people,
+        asked, "admin_tokens.html", TAB, refused=refused, at=at, tokens=shown, now=now,
+        soon=soon, page=page, more=len(known) > page * ROWS, live=len(live), makers=makers,
+        people=people,
         roles=[*MACHINE_ROLES, *(each for each in KNOWN_ROLES if each not in MACHINE_ROLES)],
     )  # fmt: skip
+
+
+def _expiring(token: dict[str, Any]) -> tuple[bool, str, int]:
+    """What ends soonest first, and what ends only by hand after it, the newest first."""
+    return token["expires_at"] is None, token["expires_at"] or "", -token["token"]
 
 
 def _is_live(token: dict[str, Any], now: str) -> bool:

@@ -15,6 +15,7 @@ from service.errors import BadInput, Refused
 from service.pages.act import act, act_signed
 from service.pages.asked import Asked, Asking
 from service.pages.show import go, show
+from service.pages.typed_time import typed_moment
 
 router = APIRouter()
 ABSENCES_LISTED = 10
@@ -100,13 +101,7 @@ def _new_secret(asked: Asked, what: What) -> Response:
 
 def _absence(asked: Asked) -> Absence:
     """Times as they are typed here: the plant's."""
-    try:
-        since = asked.speech.local(asked.field_of("since"))
-        until = asked.speech.local(asked.field_of("until"))
-    except ValueError:
-        since = until = None
-    if since is None or until is None:
-        raise BadInput(asked.speech.say("From and until are a date and a time."))
+    since, until = (typed_moment(asked.field_of(each), asked.speech) for each in ("since", "until"))
     return Absence(
         asked.who.name, asked.field_of("delegate"), since, until, asked.field_of("reason")
     )

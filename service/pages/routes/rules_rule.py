@@ -151,7 +151,7 @@ def _is_about(book: Rulebook, test: RuleTest, part: RulePart) -> bool:
 
 def _preview(asked: Asked, part: RulePart | None) -> tuple[Preview | None, str | None]:
     """What it would hold if it were about the lot that was asked for; or why that is not known."""
-    lot = asked.query("lot")
+    lot = asked.sought("lot")
     if not lot or part is None or part.then is None or part.then.contain is None:
         return None, None
     plant, now = asked.site.plant, asked.site.clock()

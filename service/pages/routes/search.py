@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from service.actions.find_anything import find_anything, near_names
-from service.api.roles import LOOKING, MEASURING
+from service.actions.find_anything import find_anything, near_things
 from service.pages.asked import Asking
 from service.pages.navigation import ways_of
+from service.pages.search_elsewhere import is_this_one, unseen_by
 from service.pages.show import go, show
 
 router = APIRouter()
-
-# Kinds whose pages are not for everybody.
-SEEN_BY = {"case": LOOKING, "stream": MEASURING}
 
 
 @router.get("/")
@@ -25,14 +22,13 @@ def get_start(asked: Asking) -> Response:
 @router.get("/search")
 def get_search(asked: Asking) -> Response:
     """The page of the one thing that bears this very number; else what it may be."""
-    words = asked.query("q")
-    unseen = [kind for kind, roles in SEEN_BY.items() if not asked.is_one_of(roles)]
+    words, unseen = asked.query("q"), unseen_by(asked)
     with asked.read() as connection:
         found = find_anything(connection, words, unseen=unseen) if words else []
-        near = near_names(connection, words) if words and not found else []
-    exact = [each for each in found if each.name.casefold() == words.casefold()]
-    if len(exact) == 1:
-        return go(exact[0].path)
+        near = near_things(connection, words, unseen=unseen) if words and not found else []
+    exact = [each for each in found if is_this_one(each, words)]
+    if len(exact) == 1 or len(found) == 1:
+        return go((exact or found)[0].path)
     return show(
         asked, "search.html", words=words, found=found[:50], more=len(found) > 50, near=near
     )

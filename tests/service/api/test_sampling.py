@@ -111,7 +111,7 @@ def test_a_result_bounds_the_bad_parts_of_the_lot(service: Service) -> None:
         ({"reliability": 99, "lot_size": 10, "second": 5}, "", "cannot be drawn"),
         ({"found": 6, "sampled": 5, "lot_size": 10}, "", "impossible"),
         ({"reliabilty": 99}, "reliabilty", "did you mean `reliability`"),
-        ({"reliability": 99, "lot_size": 0}, "lot_size", "greater than or equal to 1"),
+        ({"reliability": 99, "lot_size": 0}, "lot_size", "must be 1 or more"),
     ],
 )
 def test_what_is_asked_wrongly_names_the_field_and_the_way_out(

@@ -80,7 +80,7 @@ def test_a_second_backtest_is_told_to_wait(story: Service) -> None:
         ({"rulebook": "no version"}, "NAME@VERSION"),
         ({"text": RULES, "since": "2026-03-01T00:00:00Z", "until": "2026-02-01T00:00:00Z"},
          "is not after since"),
-        ({"text": RULES, "since": "2026-03-01"}, "since: input should be a valid datetime"),
+        ({"text": RULES, "since": "2026-03-01"}, "since: must be an ISO 8601 time"),
         ({"text": RULES, "agianst": "packaged"}, "agianst"),
     ],
 )  # fmt: skip

@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 # Those that leave the service through a page; what the command line alone refuses stays English.
 SOURCES = (
+    "service/fault_words.py",
     "service/errors.py", "service/published_rulebooks.py", "service/actions/**/*.py",
     "service/api/**/*.py", "service/backtest/**/*.py", "service/charts/**/*.py",
     "service/intake/**/*.py", "service/pages/**/*.py", "service/reports/**/*.py",
@@ -56,6 +57,12 @@ MAKERS = {
     "service/actions/matched_finding.py": {"_reason"},
     "service/actions/read_control_plan.py": {"*"},
     "service/actions/stream_findings.py": {"signal_finding", "alarm_finding"},
+    **{
+        f"service/actions/compare_{each}.py": {"*"}
+        for each in ("ledger", "contents", "holds", "rulebook_steps")
+    },
+    "service/actions/verify_ledger.py": {"_fault", "_place_fault", "_end_fault"},
+    "service/fault_words.py": {"plain_fault", "_bound"},
     "service/intake/read_record.py": {"_message", "_broken_json", "_not_one_of"},
     "service/actions/close_case.py": {"*"},
     "service/actions/follow_gauge.py": {"*"},
@@ -272,6 +279,8 @@ def _within(node: ast.AST) -> list[ast.AST]:
         return [node.elt]
     if isinstance(node, ast.Call) and _called(node) == "join":
         return node.args[:1]
+    if isinstance(node, ast.Tuple):
+        return node.elts[-1:]
     if isinstance(node, ast.Subscript) and isinstance(node.value, (ast.Dict, ast.Name)):
         return [node.value]
     return []

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from service.actions.absences import Absence, add_absence, list_absences
+from service.actions.export_ledger import verify_export
+from service.actions.letter_policy import policy_document
 from service.actions.look_people import list_people, list_tokens
 from service.actions.look_webhooks import list_endpoints
 from service.actions.people import add_person
 from service.actions.sessions import list_sessions
 from service.actions.set_calendar import set_calendar
+from service.actions.verify_ledger import Verdict
 from service.records.case_tables import outbox
 from tests.service.api.conftest import PIN, Service
 from tests.service.pages.conftest import Person, sign_in_as, signed_in
@@ -292,6 +299,7 @@ def test_a_token_is_told_once_and_revoked(
     page = admin.get("/admin/tokens").text
     assert "press-7" in page
     assert raw not in page
+    assert read(service, list_tokens, "press-7")[0]["used_at"] == service.clock().isoformat()
     admin.send("/admin/tokens", "/admin/tokens/revoke", token=str(made["token"]))
     assert client.post("/api/v1/lots/check", json={"lots": []}).status_code == 401
 
@@ -302,6 +310,26 @@ def test_a_token_that_is_refused_is_not_made(service: Service, admin: Person) ->
     assert answer.status_code == 422
     assert 'value="mei"' in answer.text
     assert service.rows() == before
+
+
+def test_the_use_of_a_token_is_kept_once_a_minute_and_what_ends_soonest_stands_first(
+    service: Service, admin: Person
+) -> None:
+    def used(role: str = "auditor") -> Any:
+        return read(service, list_tokens, f"the-{role}")[0]["used_at"]
+
+    began = used()
+    client, path = service.client("auditor"), "/api/v1/nonconformances"
+    service.clock.pass_(1 / 120)
+    assert client.get(path).status_code == 200
+    assert used() == began
+    service.clock.pass_(1 / 120)
+    assert client.get(path).status_code == 200
+    assert used() == service.clock().isoformat() != began
+    for name, day in (("late", "2027-12-31"), ("soon", "2026-12-31")):
+        admin.send("/admin/tokens", "/admin/tokens", name=name, role="machine", expires=day)
+    page = admin.get("/admin/tokens").text
+    assert page.index(">soon<") < page.index(">late<") < page.index(">the-auditor<")
 
 
 # --- webhooks --------------------------------------------------------------------------------
@@ -499,7 +527,68 @@ def test_the_ledger_is_checked_and_a_change_in_it_is_found(story: Service) -> No
         connection.exec_driver_sql("UPDATE ledger SET subject = '<i>x</i>' WHERE seq = 7")
     broken = auditor.send("/admin/ledger", "/admin/ledger/verify").text
     assert "The ledger is broken at entry 7." in broken
+    assert "The ledger is broken at entry 7." in auditor.get("/admin/ledger").text
     assert "<i>x</i>" not in auditor.get("/admin/ledger?before=10").text
+
+
+def test_when_letters_go_is_set_by_a_form(service: Service) -> None:
+    head, path = sign_in_as(service, "quality_supervisor"), "/admin/mail/policy"
+    typed = {"quiet_from": "22:00", "quiet_until": "06:00", "hourly": "20",
+             "digest": "08:00，16:00", "time_zone": "Asia/Shanghai",
+             "reason": "nights"}  # fmt: skip
+    for wrong in ({"quiet_until": ""}, {"digest": "25:00"}, {"hourly": "many"}, {"reason": ""},
+                  {"time_zone": 'x"\ny: 1'}):  # fmt: skip
+        refused = head.send(path, path, **typed | wrong)
+        assert refused.status_code == 422, wrong
+        assert 'value="22:00"' in refused.text
+    assert head.send(path, path, **typed).status_code == 303
+    policy = read(service, policy_document, "UTC")["policy"]
+    assert policy["quiet_hours"] == "22:00-06:00"
+    assert (policy["hourly"], policy["digest"]) == (20, ["08:00", "16:00"])
+    empty = dict.fromkeys(typed, "") | {"reason": "no more"}
+    assert head.send(path, path, **empty).status_code == 303
+    assert read(service, policy_document, "UTC")["policy"]["quiet_hours"] is None
+    engineer = sign_in_as(service, "quality_engineer").get(path).text
+    assert "Change it" not in engineer
+
+
+def test_the_ledger_is_downloaded_and_proves_itself(story: Service, tmp_path: Path) -> None:
+    auditor = sign_in_as(story, "auditor")
+    answer = auditor.get("/admin/ledger/export")
+    assert answer.headers["content-disposition"].startswith(
+        'attachment; filename="headmark-ledger-'
+    )
+    file = tmp_path / "ledger.jsonl"
+    file.write_bytes(answer.content)
+    verdict = verify_export(file)
+    assert verdict.ok
+    assert verdict.entries > 7
+    assert sign_in_as(story, "operator").get("/admin/ledger/export").status_code == 403
+
+
+def test_a_long_check_goes_on_beside_the_page(
+    story: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    auditor, go_on = sign_in_as(story, "auditor", language="zh-CN"), Event()
+
+    def slow(_connection: object, *, seen: Callable[[int], None]) -> Verdict:
+        seen(3)
+        go_on.wait(5)
+        return Verdict(True, 9)
+
+    monkeypatch.setattr("service.pages.ledger_check.verify_database", slow)
+    monkeypatch.setattr("service.pages.routes.admin_ledger.PATIENCE", 0.05)
+    page = auditor.send("/admin/ledger", "/admin/ledger/verify")
+    assert page.headers["refresh"] == "2; url=/admin/ledger"
+    assert "账本校验自" in page.text
+    auditor.send("/admin/ledger", "/admin/ledger/verify")
+    go_on.set()
+    for _ in range(50):
+        page = auditor.get("/admin/ledger")
+        if "refresh" not in page.headers:
+            break
+        sleep(0.02)
+    assert "账本完好" in page.text
 
 
 def test_health_misses_a_worker_and_lists_what_is_overdue(story: Service) -> None:
@@ -515,6 +604,6 @@ def test_health_misses_a_worker_and_lists_what_is_overdue(story: Service) -> Non
 
 def test_settings_show_no_password(service: Service, admin: Person) -> None:
     page = admin.get("/admin/settings").text
-    assert "HEADMARK_PUBLIC_URL" in page
+    assert "HEADMARK_PUBLIC_URL" in page.replace("<wbr>", "")
     assert "http://plant.example" in page
     assert "SMTP_PASSWORD" not in page

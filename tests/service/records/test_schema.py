@@ -62,6 +62,23 @@ def test_migrating_again_changes_nothing(engine: Engine) -> None:
         assert len(connection.execute(ledger_head.select()).all()) == 1
 
 
+def test_serials_of_before_are_found(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    migrate(engine, revision="0012")
+    none = ", ".join(["0"] * 9)
+    names = "produced, consumed, scrapped, shipped, returned, unaccounted, entry, changed"
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            f"INSERT INTO lot (id, item, serials, created_at, {names})"
+            f""" VALUES ('L', 'PIN', '["S-1","S-2","S-1"]', {none}), ('M', 'PIN', NULL, {none})"""
+        )
+    migrate(engine)
+    with engine.connect() as connection:
+        found = connection.execute(select(tables.lot_serial).order_by(tables.lot_serial.c.serial))
+        assert found.all() == [("S-1", "L"), ("S-2", "L")]
+    engine.dispose()
+
+
 def test_items_of_before_are_what_their_records_say(tmp_path: Path) -> None:
     """A record that does not name a field means its default, and the ledger is verified so."""
     engine = open_engine(f"sqlite:///{tmp_path / 'old.db'}")

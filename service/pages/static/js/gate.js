@@ -163,16 +163,24 @@ setInterval(probe, PROBE_EVERY);
 addEventListener("offline", () => { online(false); withdraw(stop(say.lost)); });
 addEventListener("online", probe);
 
-const news = new EventSource(document.body.dataset.liveFrom);
-let known = null;
+let news = null, known = null;
 function moved(event) {
   if (known !== null && known !== event.data) again();
   known = event.data;
 }
-news.addEventListener("here", moved);
-news.addEventListener("moved", moved);
-// The stream ends now and then by itself; whether the line is lost, the probe finds out.
-news.addEventListener("error", probe);
+// The stream ends now and then by itself; whether the line is lost, the probe finds out. After an
+// answer that was none the browser does not come back by itself.
+function broken() {
+  probe();
+  if (news.readyState === EventSource.CLOSED) setTimeout(follow, PROBE_EVERY);
+}
+function follow() {
+  news = new EventSource(document.body.dataset.liveFrom);
+  news.addEventListener("here", moved);
+  news.addEventListener("moved", moved);
+  news.addEventListener("error", broken);
+}
+follow();
 addEventListener("pagehide", () => news.close());
 
 // Wherever the cursor stands, what a scanner types is a code.

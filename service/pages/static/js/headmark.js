@@ -2,6 +2,7 @@
 // pages, what is shown stays true while it is looked at, and charts can be moved and pointed at.
 //
 //   data-part="ids"       on a link or a GET form: fetch, and put these elements in place
+//   data-sure             on a form: ask whether the service is there, then send it; else [data-unsent] says so
 //   data-typed="ids"      on a form: as it is typed, send it to data-check and put these in place
 //   data-live             on an element with an id: kept up to date while the page is open
 //   data-chart="url"      on a figure: an interactive chart in place of its picture
@@ -13,10 +14,14 @@
 const body = document.body;
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
+const somethingTyped = () => [...document.querySelectorAll("form[method=post] :is(input:not([type=hidden]),textarea)")]
+  .some((each) => each.value !== each.defaultValue || each.checked !== each.defaultChecked);
+
 async function fetched(url, options = {}) {
   const answer = await fetch(url, { credentials: "same-origin", ...options });
   if (answer.redirected && new URL(answer.url).pathname === "/sign-in") {
-    location.assign(answer.url);
+    // What is being typed would be lost: it stays, and its own sending says what has happened.
+    if (!somethingTyped()) location.assign(answer.url);
     throw new Error("signed out");
   }
   const text = await answer.text();
@@ -30,6 +35,10 @@ function put(page, ids, { typing = false } = {}) {
     const now = document.getElementById(id);
     const then = page.getElementById(id);
     if (!now || !then || now.innerHTML === then.innerHTML) continue;
+    if (now.matches("figure[data-chart]") && then.matches("figure[data-chart]")) {
+      redraw(now, then);
+      continue;
+    }
     if (!typing && now.contains(document.activeElement) && document.activeElement.matches("input,select,textarea")) continue;
     const focused = now.contains(document.activeElement) ? document.activeElement.id : "";
     const open = [...now.querySelectorAll("details[id][open]")].map((each) => each.id);
@@ -73,11 +82,36 @@ document.addEventListener("submit", (event) => {
     const target = new URL(form.action);
     target.search = new URLSearchParams(new FormData(form, event.submitter)).toString();
     swap(target.href, ids(form, "part"));
+  } else if ("sure" in form.dataset && !sure.has(form)) {
+    event.preventDefault();
+    sendSurely(form, event.submitter);
   } else if (form.method === "post") {
+    sure.delete(form);
     // The second press of an impatient finger; the service would take it for the first anyway.
     setTimeout(() => form.querySelectorAll("button").forEach((each) => { each.disabled = true; }));
   }
 });
+
+// A form that is filled in where the line comes and goes: where it is down the browser would show
+// a page of its own, and what was typed would be gone with the form.
+const sure = new WeakSet(), asking = new WeakSet();
+async function sendSurely(form, button) {
+  if (asking.has(form)) return;
+  asking.add(form);
+  try {
+    await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(5000) });
+    sure.add(form);
+  } catch {
+    const said = form.querySelector("[data-unsent]");
+    said.textContent = "";
+    said.hidden = false;
+    said.textContent = said.dataset.unsent;
+    said.scrollIntoView({ block: "nearest" });
+  } finally {
+    asking.delete(form);
+  }
+  if (sure.has(form)) form.requestSubmit(button);
+}
 addEventListener("pageshow", () => document.querySelectorAll("form button[disabled]:not([data-off])").forEach((each) => { each.disabled = false; }));
 
 document.addEventListener("change", (event) => {
@@ -106,7 +140,7 @@ function listen() {
   const state = document.getElementById("live");
   if (!body.dataset.liveFrom || !document.querySelector("[data-live]") || !state) return;
   let waiting = false;
-  const source = new EventSource(body.dataset.liveFrom);
+  let source = null;
   const renew = async () => {
     if (waiting) return;
     waiting = true;
@@ -123,13 +157,20 @@ function listen() {
     if (known !== null && known !== event.data) renew();
     known = event.data;
   };
-  source.addEventListener("here", moved);
-  source.addEventListener("moved", moved);
-  source.addEventListener("error", () => {
+  const lost = () => {
     state.hidden = false;
     state.dataset.state = "lost";
     state.textContent = body.dataset.lost;
-  });
+    // The browser comes back by itself after a broken line, but not after an answer that was none.
+    if (source.readyState === EventSource.CLOSED) setTimeout(open, 10000);
+  };
+  const open = () => {
+    source = new EventSource(body.dataset.liveFrom);
+    source.addEventListener("here", moved);
+    source.addEventListener("moved", moved);
+    source.addEventListener("error", lost);
+  };
+  open();
   addEventListener("pagehide", () => source.close());
 }
 
@@ -143,14 +184,22 @@ const charts = (url) => library ??= new Promise((done, failed) => {
 });
 
 async function draw(figure) {
+  const wanted = figure.dataset.chart;
   try {
-    const [spec] = await Promise.all([fetch(figure.dataset.chart).then((each) => each.json()), charts(figure.dataset.library)]);
+    const [spec] = await Promise.all([fetch(wanted).then((each) => each.json()), charts(figure.dataset.library)]);
     const place = document.createElement("div");
     await window.drawChart(place, spec, { actions: false, ast: true, renderer: "svg", defaultStyle: false, tooltip: { disableDefaultStyle: true } });
-    figure.replaceChildren(place);
+    if (wanted === figure.dataset.chart) figure.replaceChildren(place);
   } catch (problem) {
     console.warn("the chart stays a picture:", problem);
   }
+}
+
+// The old chart stays until the new one is drawn: what is read does not jump.
+function redraw(now, then) {
+  if (now.dataset.chart === then.dataset.chart) return;
+  now.dataset.chart = then.dataset.chart;
+  draw(now);
 }
 
 function furnish(within) {
