@@ -13,6 +13,7 @@ from rules.decision import decision_from
 from rules.explanation import ConditionResult
 from rules.sentences import explain
 from service.actions.look_decision import TERMS
+from service.records import tables as t
 from service.records.case_tables import decision, finding, outbox, person, violation
 from service.records.customer_tables import consignee
 from service.records.life_tables import approval_question
@@ -86,6 +87,18 @@ def stream_of(connection: Connection, number: str) -> str | None:
         if isinstance(stream, str):
             return stream
     return None
+
+
+def stream_facts(connection: Connection, stream: str) -> dict[str, Any]:
+    """What is measured in a stream, and where, for its name in words."""
+    s, c = t.stream.c, t.characteristic.c
+    query = (
+        select(s.characteristic, c.name, s.equipment, s.item, s.shift, s.context)
+        .join(t.characteristic, c.id == s.characteristic)
+        .where(s.id == stream)
+    )
+    row = connection.execute(query).mappings().one()
+    return {**row, "context": {} if row["context"] is None else orjson.loads(row["context"])}
 
 
 def _said(document: Mapping[str, Any], language: str) -> dict[str, Any]:

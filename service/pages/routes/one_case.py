@@ -23,6 +23,7 @@ from service.actions.look_signatures import proposals_of, rounds_of
 from service.pages import case_words as words
 from service.pages.asked import Asked, Asking
 from service.pages.show import show
+from service.pages.stream_words import StreamWords
 
 router = APIRouter()
 
@@ -82,8 +83,18 @@ def _overview(asked: Asked, connection: Connection, case: dict[str, Any]) -> dic
         "cost": radius.cost(),
         "customers": customers,
         "linked": links_of(connection, number),
-        "stream": why.stream_of(connection, number),
+        **_chart(asked, connection, number),
     }
+
+
+def _chart(asked: Asked, connection: Connection, number: str) -> dict[str, Any]:
+    """The stream whose chart the case shows, by its words."""
+    stream = why.stream_of(connection, number)
+    if stream is None:
+        return {"stream": None}
+    facts, words = why.stream_facts(connection, stream), StreamWords(asked.speech)
+    named = words.characteristic(facts["characteristic"], facts["name"])
+    return {"stream": stream, "stream_words": f"{named} · {words.place(facts)}"}
 
 
 def _why(asked: Asked, connection: Connection, case: dict[str, Any]) -> dict[str, Any]:
@@ -105,7 +116,7 @@ def _why(asked: Asked, connection: Connection, case: dict[str, Any]) -> dict[str
         "findings_count": findings,
         "findings_page": finding,
         "findings_more": findings > finding * FOUND,
-        "stream": why.stream_of(connection, number),
+        **_chart(asked, connection, number),
     }  # fmt: skip
 
 
