@@ -169,6 +169,14 @@ class BlastRadius:
         """What each customer was shipped of the suspect lots (returns are not taken off)."""
         return self.lines.by_customer()
 
+    def places(self) -> list[str]:
+        """Where suspect material lies now, the place with most of the lots first."""
+        here = self.figures[:, [FIGURES.index("on_hand"), FIGURES.index("in_process")]].any(axis=1)
+        codes, lots = np.unique(self.locations[here], return_counts=True)
+        names = self.lineage.lots.location.decode(codes.tolist())
+        found = [(-many, name) for many, name in zip(lots.tolist(), names, strict=True) if name]
+        return [name for _, name in sorted(found)]
+
     def totals(self) -> Totals:
         """Sums over the lots, and what per cent of them is accounted for."""
         return sum_lots(self.figures, self.units, self.lineage.lots.unit.words())

@@ -156,12 +156,15 @@ def _same_as(line: Line, lines: Sequence[Line]) -> str | None:
 def _figures(radius: BlastRadius) -> dict[str, Any]:
     totals = radius.totals()
     names = [each.customer for each in radius.customers()]
+    places = radius.places()
     return {
         "lots": totals["lots"],
         "on_hand": totals["on_hand"],
         "in_process": totals["in_process"],
         "shipped": totals["shipped"],
         "customers": {"count": len(names), "names": names},
+        "places": {"count": len(places), "names": places},
+        "gaps": len(radius.gaps),
     }
 
 

@@ -29,6 +29,8 @@ def _rows(lines: list[Mapping[str, Any]]) -> Iterator[tuple[object, ...]]:
     for name in FIGURES:
         yield (name.replace("_", " "), *(_said(line[name]) for line in lines))
     yield ("customers", *(line["customers"]["count"] for line in lines))
+    yield ("places", *(line["places"]["count"] for line in lines))
+    yield ("gaps in the records", *(line["gaps"] for line in lines))
     for name in COSTS:
         yield (f"cost: {name}", *(_money(line["cost"], name) for line in lines))
     if any(line["cost"].get("apart") for line in lines):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
@@ -337,6 +338,8 @@ def test_quantities_customers_and_cost_are_those_of_the_radius(shop: Works) -> N
     shop.record(
         packed("CTN", "B7", quantity=40),
         shipment("SH-1", {"CTN": 30}), shipment("SH-2", {"B4": 5}, customer="SECOND"),
+        *({"record": "move", "id": f"MV-{lot}", "at": "2026-03-09T06:00:00+00:00", "lot": lot,
+           "to": place} for lot, place in (("B4", "RACK-2"), ("B6", "RACK-1"), ("B7", "RACK-2"))),
     )  # fmt: skip
     found = lines(shop, LAST_GOOD)
     recommended, narrow = found["recommended"], found["narrow"]
@@ -347,6 +350,16 @@ def test_quantities_customers_and_cost_are_those_of_the_radius(shop: Works) -> N
     assert narrow["customers"] == {"count": 1, "names": ["BUYER"]}
     with shop.plant.reading(shop.door):
         radius = blast_radius(shop.plant.lineage, parse_scope(narrow["scope"]))
+        wide = blast_radius(shop.plant.lineage, parse_scope(recommended["scope"]))
+    for line, reached in ((narrow, radius), (recommended, wide)):
+        there = Counter(
+            each.location for each in reached.lots()
+            if each.location is not None and (each.on_hand or each.in_process)
+        )  # fmt: skip
+        assert line["places"]["count"] == len(there)
+        assert line["places"]["names"] == sorted(there, key=lambda name: (-there[name], name))
+        assert line["gaps"] == len(reached.gaps)
+    assert recommended["places"]["names"] == ["RACK-2", "RACK-1"]
     assert narrow["cost"] == recall_cost(radius, RATES).document()
     assert narrow["cost"]["sort"] == pytest.approx(0.05 * (60 + 100 + 10))
 
