@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from sqlalchemy import select
 
 from service.actions.desk import Desk
 from service.actions.look_case_why import told_people
@@ -13,10 +15,12 @@ from service.actions.look_wall import characteristic_names
 from service.actions.record_files import keep_record_files
 from service.actions.record_inspection import first_outcome
 from service.actions.record_one import record_one
+from service.actions.scanned_code import sure_names_of_code
 from service.actions.sent_files import SentFile
 from service.intake.plant_records import Record
 from service.pages.act import act
 from service.pages.asked import Asked
+from service.records.tables import lot
 
 
 def record_by_form(asked: Asked, record: Record, photos: Sequence[SentFile] = ()) -> dict[str, Any]:
@@ -60,6 +64,21 @@ def names_of(asked: Asked) -> dict[str, str]:
     """How the characteristics are called."""
     with asked.read() as connection:
         return characteristic_names(connection)
+
+
+def with_labels_read(
+    asked: Asked, fields: Mapping[str, str], names: Iterable[str]
+) -> dict[str, str]:
+    """The fields with the lot that a scanned label names in place of its whole code.
+
+    Only where that lot is known, and nothing is guessed: else the field stays as it was sent.
+    """
+    codes = {name: sure_names_of_code(fields.get(name, "")) for name in names}
+    sought = {each for found in codes.values() for each in found}
+    with asked.read() as connection:
+        known = set(connection.execute(select(lot.c.id).where(lot.c.id.in_(sought))).scalars())
+    read = {name: [each for each in found if each in known] for name, found in codes.items()}
+    return {**fields, **{name: found[0] for name, found in read.items() if found}}
 
 
 def facts_of_lots(asked: Asked, names: list[str]) -> dict[str, LotFacts]:

@@ -9,7 +9,13 @@ from fastapi import APIRouter, Response
 from service.actions.look_entry import waiting_lots
 from service.errors import Refused, Unknown
 from service.pages.asked import Asked, Asking
-from service.pages.record_act import facts_of_lots, offered, record_by_form, told_about
+from service.pages.record_act import (
+    facts_of_lots,
+    offered,
+    record_by_form,
+    told_about,
+    with_labels_read,
+)
 from service.pages.record_forms import FORMS, RecordForm
 from service.pages.record_read import (
     Faults,
@@ -37,14 +43,15 @@ def get_record(asked: Asking) -> Response:
 def get_record_form(asked: Asking, kind: str) -> Response:
     """An empty form; a lot that a label or a link names is filled in."""
     form = _form(kind)
-    fields = dict(asked.request.query_params.items())
+    fields = _read(asked, form, asked.request.query_params)
     return _show(asked, form, {**fields, "id": made_id(form.prefix, asked.speech)})
 
 
 @router.post("/record/{kind}")
 def post_record_form(asked: Asking, kind: str) -> Response:
     """Look up what was scanned, or record it."""
-    form, fields = _form(kind), asked.form.fields
+    form = _form(kind)
+    fields = _read(asked, form, asked.form.fields)
     if asked.field_of("step") != "record":
         return _show(asked, form, fields)
     try:
@@ -76,7 +83,7 @@ def _show(
 ) -> Response:
     rows = {lines.name: rows_of(lines, fields) for lines in form.lines}
     blanks = [*form.blanks, *(blank for lines in form.lines for blank in lines.blanks)]
-    scanned = _scanned(form, fields, rows)
+    scanned = [text for name in _lot_names(form, rows) if (text := fields.get(name, "").strip())]
     return show(
         asked, "record_form.html", form=form, fields=fields, rows=rows, faults=faults or {},
         status=refused.status if refused else 200, refusal=refused.detail if refused else None,
@@ -93,7 +100,13 @@ def _focus(form: RecordForm, fields: Mapping[str, str], faults: Faults) -> str:
     return next(iter(faults), next(empty, ""))
 
 
-def _scanned(form: RecordForm, fields: Mapping[str, str], rows: Mapping[str, int]) -> list[str]:
+def _read(asked: Asked, form: RecordForm, fields: Mapping[str, str]) -> dict[str, str]:
+    rows = {lines.name: rows_of(lines, fields) for lines in form.lines}
+    return with_labels_read(asked, fields, _lot_names(form, rows))
+
+
+def _lot_names(form: RecordForm, rows: Mapping[str, int]) -> list[str]:
+    """The fields that a lot is scanned into."""
     names = [blank.name for blank in form.blanks if blank.is_lot]
     for lines in form.lines:
         names += [
@@ -102,4 +115,4 @@ def _scanned(form: RecordForm, fields: Mapping[str, str], rows: Mapping[str, int
             for blank in lines.blanks
             if blank.is_lot
         ]
-    return [text for name in names if (text := fields.get(name, "").strip())]
+    return names

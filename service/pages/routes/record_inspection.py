@@ -19,7 +19,7 @@ from service.actions.look_entry import (
 from service.errors import Refused
 from service.pages.asked import Asked, Asking
 from service.pages.navigation import N_
-from service.pages.record_act import names_of, record_by_form, told_about
+from service.pages.record_act import names_of, record_by_form, told_about, with_labels_read
 from service.pages.record_inspection import (
     DEFECT_ROWS,
     inspection_of,
@@ -42,20 +42,20 @@ STAGE_WORDS = (
 @router.get("/record/inspection")
 def get_inspection_form(asked: Asking) -> Response:
     """The lot is asked for; what is measured on it comes with it."""
-    fields = dict(asked.request.query_params.items())
+    fields = with_labels_read(asked, asked.request.query_params, ("lot",))
     return _show(asked, {**fields, "id": made_id("I", asked.speech)})
 
 
 @router.post("/record/inspection/check")
 def post_inspection_check(asked: Asking) -> Response:
     """The same page with what is typed judged; nothing is recorded."""
-    return _show(asked, asked.form.fields)
+    return _show(asked, with_labels_read(asked, asked.form.fields, ("lot",)))
 
 
 @router.post("/record/inspection")
 def post_inspection_form(asked: Asking) -> Response:
     """Look up what was scanned, or record the inspection."""
-    fields = asked.form.fields
+    fields = with_labels_read(asked, asked.form.fields, ("lot",))
     if asked.field_of("step") != "record":
         return _show(asked, fields)
     try:

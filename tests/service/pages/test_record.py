@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import pytest
@@ -229,3 +230,22 @@ def test_an_empty_plant_is_helped_along(as_role: SignedIn, language: str) -> Non
     page = person.get("/record").text
     assert ("has been inspected" if language == "en" else "均已检验") in page
     assert person.get("/record/inspection?lot=NONE").status_code == 200
+
+
+def test_a_label_of_a_lot_is_read(before_failure: Service) -> None:
+    person = sign_in_as(before_failure, "inspector")
+    label = "]d20109506000134352\x1d10K7"
+    person.send(
+        f"/record/inspection?lot={quote(label)}", "/record/inspection",
+        lot=label, stage="final", step="record", **values("36"),
+    )  # fmt: skip
+    (record,) = recorded(before_failure, "inspection")
+    assert record["lot"] == "K7"
+    moved = person.send(
+        "/record/move", "/record/move", lot="(10)K7(21)9", to="RACK-1", step="record"
+    )
+    assert moved.status_code == 200, moved.text
+    last = recorded(before_failure, "move")[-1]
+    assert (last["lot"], last["to"]) == ("K7", "RACK-1")
+    unknown = person.get("/record/inspection?lot=" + quote("]d210NOBODY"))
+    assert "value.1.core_hardness" not in unknown.text
